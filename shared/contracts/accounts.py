@@ -1,0 +1,286 @@
+"""Contract of `accounts`: people, offices, sign-in, API tokens, history."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import EmailStr, Field, StringConstraints
+
+from shared.contracts.base import (
+    Command,
+    Done,
+    Event,
+    Instant,
+    ListQuery,
+    Message,
+    OfficeCode,
+    Page,
+    RecordId,
+    Secret,
+    ShortText,
+)
+from shared.security.principal import Principal
+from shared.security.rights import Right, Role
+
+Username = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,63}$")]
+Password = Annotated[Secret, Field(min_length=10, max_length=200)]
+Language = Annotated[str, StringConstraints(pattern=r"^(sk|pl|hr|ru|en)$")]
+
+
+# --- offices ---
+
+
+class Office(Message):
+    id: RecordId
+    version: int
+    code: OfficeCode
+    name: ShortText
+    languages: tuple[Language, ...]
+    """Languages of the paper that arrives here, the most frequent first; OCR reads by them."""
+    head_office: bool
+    """Its people see all offices."""
+    address: str
+    active: bool
+    created_at: Instant
+
+
+class ListOffices(ListQuery, Command[Page[Office]]):
+    right = Right.OFFICES_READ
+
+
+class GetOffice(Command[Office]):
+    right = Right.OFFICES_READ
+    code: OfficeCode
+
+
+class CreateOffice(Command[Office]):
+    right = Right.OFFICES_MANAGE
+    writes = True
+    code: OfficeCode
+    name: ShortText
+    languages: tuple[Language, ...] = Field(default=("sk",), min_length=1)
+    head_office: bool = False
+    address: str = Field(default="", max_length=500)
+
+
+class ChangeOffice(Command[Office]):
+    """Only the given fields change; the code never does. Raises Stale when `version` is not the present one."""
+
+    right = Right.OFFICES_MANAGE
+    writes = True
+    code: OfficeCode
+    version: int
+    name: ShortText | None = None
+    languages: tuple[Language, ...] | None = Field(default=None, min_length=1)
+    head_office: bool | None = None
+    address: str | None = Field(default=None, max_length=500)
+    active: bool | None = None
+
+
+class OfficeCreated(Event):
+    name: ClassVar[str] = "accounts.office.created"
+    right: ClassVar[Right | None] = Right.OFFICES_READ
+    office_name: str
+    languages: tuple[str, ...]
+
+
+class OfficeChanged(Event):
+    name: ClassVar[str] = "accounts.office.changed"
+    right: ClassVar[Right | None] = Right.OFFICES_READ
+    office_name: str
+    languages: tuple[str, ...]
+    active: bool
+
+
+# --- people ---
+
+
+class User(Message):
+    id: RecordId
+    version: int
+    username: Username
+    full_name: ShortText
+    email: str | None
+    language: Language
+    roles: tuple[Role, ...]
+    offices: tuple[OfficeCode, ...]
+    all_offices: bool
+    active: bool
+    created_at: Instant
+    last_sign_in_at: Instant | None
+
+
+class ListUsers(ListQuery, Command[Page[User]]):
+    right = Right.USERS_READ
+
+
+class GetUser(Command[User]):
+    right = Right.USERS_READ
+    id: RecordId
+
+
+class CreateUser(Command[User]):
+    right = Right.USERS_MANAGE
+    writes = True
+    username: Username
+    full_name: ShortText
+    email: EmailStr | None = None
+    language: Language = "sk"
+    roles: tuple[Role, ...] = Field(min_length=1)
+    offices: tuple[OfficeCode, ...] = ()
+    password: Password
+
+
+class ChangeUser(Command[User]):
+    """Only the given fields change. A new password or `active=False` ends the user's sessions."""
+
+    right = Right.USERS_MANAGE
+    writes = True
+    id: RecordId
+    version: int
+    full_name: ShortText | None = None
+    email: EmailStr | None = None
+    language: Language | None = None
+    roles: tuple[Role, ...] | None = Field(default=None, min_length=1)
+    offices: tuple[OfficeCode, ...] | None = None
+    active: bool | None = None
+    password: Password | None = None
+
+
+# --- sign-in and tokens ---
+
+
+class Identity(Message):
+    """Who a credential belongs to. `csrf_token` is None for API tokens, which need none."""
+
+    principal: Principal
+    user: User
+    csrf_token: str | None
+    expires_at: Instant | None
+
+
+class Session(Message):
+    """`secret` goes into the cookie and is stored nowhere else in clear."""
+
+    secret: str
+    identity: Identity
+
+
+class SignIn(Command[Session]):
+    """Raises NotSignedIn for a wrong name or password alike, TooManyRequests after repeated failures."""
+
+    public = True
+    writes = False
+    username: str = Field(min_length=1, max_length=64)
+    password: Secret = Field(min_length=1, max_length=200)
+    remote_address: str = Field(max_length=64)
+    user_agent: str = Field(default="", max_length=300)
+
+
+class SignOut(Command[Done]):
+    public = True
+    secret: Secret
+
+
+class Authenticate(Command[Identity]):
+    """Exactly one of the two is given. Raises NotSignedIn when it is unknown, expired or revoked."""
+
+    public = True
+    session: Secret | None = None
+    token: Secret | None = None
+
+
+class ChangeOwnPassword(Command[Done]):
+    writes = True
+    present: Secret
+    new: Password
+
+
+class ChangeOwnLanguage(Command[Done]):
+    writes = True
+    language: Language
+
+
+class ApiToken(Message):
+    id: RecordId
+    name: ShortText
+    hint: str
+    """Its first characters, to tell tokens apart."""
+    scopes: tuple[Right, ...]
+    created_at: Instant
+    expires_at: Instant
+    last_used_at: Instant | None
+    revoked_at: Instant | None
+
+
+class NewApiToken(Message):
+    secret: str
+    """Shown once."""
+    token: ApiToken
+
+
+class ListOwnTokens(ListQuery, Command[Page[ApiToken]]):
+    pass
+
+
+class CreateOwnToken(Command[NewApiToken]):
+    """Scopes beyond the owner's rights are refused."""
+
+    writes = True
+    name: ShortText
+    scopes: tuple[Right, ...] = Field(min_length=1)
+    days: int = Field(default=90, ge=1, le=366)
+
+
+class RevokeOwnToken(Command[Done]):
+    writes = True
+    id: RecordId
+
+
+class AccessRevoked(Event):
+    """Every cached identity of this user must be forgotten at once."""
+
+    name: ClassVar[str] = "accounts.access.revoked"
+    user_id: RecordId
+
+
+class SignInRecord(Message):
+    """One try to sign in."""
+
+    id: RecordId
+    at: Instant
+    username: str
+    user_id: RecordId | None
+    succeeded: bool
+    reason: str | None
+    remote_address: str
+    user_agent: str
+
+
+class ListSignIns(ListQuery, Command[Page[SignInRecord]]):
+    right = Right.HISTORY_READ
+
+
+# --- history ---
+
+
+class HistoryLine(Message):
+    """One change of one record of any service, as `shared.storage` keeps it."""
+
+    id: RecordId
+    at: Instant
+    record_type: str
+    record_id: str
+    record_version: int
+    action: str
+    actor_kind: str
+    actor_id: str
+    actor_name: str
+    request_id: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    """The changed fields alone."""
+
+
+class ListHistory(ListQuery, Command[Page[HistoryLine]]):
+    """Changes of offices, users and tokens."""
+
+    right = Right.HISTORY_READ

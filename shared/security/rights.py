@@ -1,0 +1,58 @@
+"""The rights table: what each role may do. All services use this one table, through `Principal.require`."""
+
+from enum import StrEnum
+
+
+class Right(StrEnum):
+    """One permission. The part before the dot names the area, so that token scopes can be read aloud."""
+
+    OFFICES_READ = "offices.read"
+    OFFICES_MANAGE = "offices.manage"
+    USERS_READ = "users.read"
+    USERS_MANAGE = "users.manage"
+    HISTORY_READ = "history.read"
+    DOCUMENTS_READ = "documents.read"
+    DOCUMENTS_UPLOAD = "documents.upload"
+    REGISTRY_READ = "registry.read"
+    REGISTRY_REGISTER = "registry.register"
+    REGISTRY_MANAGE = "registry.manage"
+    REGISTRY_VERIFY = "registry.verify"
+    SEARCH_USE = "search.use"
+    AGENTS_READ = "agents.read"
+    AGENTS_OPERATE = "agents.operate"
+    INTAKE_DELIVER = "intake.deliver"
+    """Held by scanner agents alone: hand in files and report their own state."""
+
+
+class Role(StrEnum):
+    ADMINISTRATOR = "administrator"
+    REGISTRAR = "registrar"
+    MANAGER = "manager"
+    OFFICER = "officer"
+    AUDITOR = "auditor"
+
+
+_READING = frozenset(
+    {
+        Right.OFFICES_READ,
+        Right.DOCUMENTS_READ,
+        Right.REGISTRY_READ,
+        Right.SEARCH_USE,
+        Right.AGENTS_READ,
+    }
+)
+
+RIGHTS_OF_ROLE: dict[Role, frozenset[Right]] = {
+    Role.ADMINISTRATOR: frozenset(Right) - {Right.INTAKE_DELIVER},
+    Role.REGISTRAR: _READING
+    | {Right.DOCUMENTS_UPLOAD, Right.REGISTRY_REGISTER, Right.REGISTRY_VERIFY, Right.AGENTS_OPERATE},
+    Role.MANAGER: _READING | {Right.DOCUMENTS_UPLOAD, Right.REGISTRY_VERIFY, Right.USERS_READ},
+    Role.OFFICER: (_READING - {Right.AGENTS_READ}) | {Right.DOCUMENTS_UPLOAD},
+    Role.AUDITOR: _READING | {Right.USERS_READ, Right.HISTORY_READ, Right.REGISTRY_VERIFY},
+}
+
+RIGHTS_OF_AGENT = frozenset({Right.INTAKE_DELIVER})
+
+
+def rights_of(roles: frozenset[Role]) -> frozenset[Right]:
+    return frozenset().union(*(RIGHTS_OF_ROLE[role] for role in roles))

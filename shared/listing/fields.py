@@ -1,0 +1,118 @@
+"""The kinds of fields a list can be filtered and sorted by, and how their values are read from text."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from typing import Any
+
+from shared.contracts.problems import Problem, invalid_field
+from shared.listing.folding import folded_pattern
+
+COMPARISONS = {"=": "$eq", "!=": "$ne", ">": "$gt", ">=": "$gte", "<": "$lt", "<=": "$lte"}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`path` is where MongoDB keeps it; `read` turns text into a stored value and raises ValueError."""
+
+    path: str
+    read: Callable[[str], Any] = str
+    operators: frozenset[str] = frozenset(COMPARISONS)
+    sortable: bool = True
+    expected: str = "text"
+
+    def condition(self, operator: str, text: str) -> dict[str, Any]:
+        """The MongoDB condition. `a|b` after = stands for either, nothing after = for an empty field."""
+        if operator == "~":
+            return {self.path: {"$regex": folded_pattern(text), "$options": "i"}}
+        if operator in ("=", "!=") and text == "":
+            return {self.path: {"$in" if operator == "=" else "$nin": [None, ""]}}
+        if operator in ("=", "!=") and "|" in text:
+            return {self.path: {"$in" if operator == "=" else "$nin": [self.read(part) for part in text.split("|")]}}
+        return {self.path: {COMPARISONS[operator]: self.read(text)}}
+
+
+def Text(path: str, *, sortable: bool = True) -> Field:
+    """Compared as it is; `~` finds a part of it, without regard to case and diacritics."""
+    return Field(path, operators=frozenset(COMPARISONS) | {"~"}, sortable=sortable)
+
+
+def Choice(path: str, kinds: type[StrEnum]) -> Field:
+    return Field(
+        path,
+        read=lambda text: kinds(text).value,
+        operators=frozenset({"=", "!="}),
+        expected="one of " + ", ".join(kind.value for kind in kinds),
+    )
+
+
+def Number(path: str, *, sortable: bool = True) -> Field:
+    return Field(path, read=_number, sortable=sortable, expected="a number")
+
+
+def Flag(path: str) -> Field:
+    return Field(path, read=_flag, operators=frozenset({"=", "!="}), expected="true or false")
+
+
+def Moment(path: str, *, sortable: bool = True) -> Field:
+    """ISO 8601; a day alone stands for its first moment in UTC."""
+    return Field(path, read=_moment, sortable=sortable, expected="a moment such as 2026-01-31T12:00:00Z or a day")
+
+
+def Day(path: str, *, sortable: bool = True) -> Field:
+    """A calendar day, kept as ISO 8601 text, which sorts by time."""
+    return Field(
+        path,
+        read=lambda text: date.fromisoformat(text).isoformat(),
+        sortable=sortable,
+        expected="a day such as 2026-01-31",
+    )
+
+
+def _number(text: str) -> int | float:
+    number = float(text)
+    if number != number or abs(number) > 2**53:
+        raise ValueError("not a finite number")
+    return int(number) if number.is_integer() else number
+
+
+def _flag(text: str) -> bool:
+    return {"true": True, "false": False}[text.lower()]
+
+
+def _moment(text: str) -> datetime:
+    if len(text) == 10:
+        return datetime.combine(date.fromisoformat(text), time(), UTC)
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+_CONDITION = re.compile(r"^\s*(?P<name>[a-z_][a-z0-9_.]*)\s*(?P<operator>!=|>=|<=|=|>|<|~)(?P<value>.*)$", re.DOTALL)
+
+
+def read_condition(text: str, fields: Mapping[str, Field]) -> dict[str, Any]:
+    """`status=open` -> a MongoDB condition. Raises Invalid that says what is wrong and what would do."""
+    match = _CONDITION.match(text)
+    if match is None:
+        raise _refused("filter-syntax", f"'{text[:80]}' is no condition; write name=value, name>=value or name~part")
+    name, operator, value = match["name"], match["operator"], match["value"].strip()
+    if name not in fields:
+        raise _refused(
+            "filter-field", f"'{name}' can not be filtered; these can: {', '.join(sorted(fields))}", name=name
+        )
+    wanted = fields[name]
+    if operator not in wanted.operators:
+        allowed = " ".join(sorted(wanted.operators))
+        raise _refused("filter-operator", f"'{name}' takes {allowed}, not {operator}", name=name, allowed=allowed)
+    try:
+        return wanted.condition(operator, value)
+    except (ValueError, KeyError) as error:
+        raise _refused(
+            "filter-value", f"'{value[:80]}' is no value of '{name}': expected {wanted.expected}", name=name
+        ) from error
+
+
+def _refused(code: str, detail: str, **params: Any) -> Problem:
+    return invalid_field("/filter", code, detail, **params)

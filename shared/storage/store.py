@@ -1,0 +1,101 @@
+"""`Store`: a service's own database, and transactions in it that happen once.
+
+    store.transact(context, lambda work: work.add(GreetingRecord(...)))
+
+**Guaranteed**: records, history lines and events of one `transact` are written together or not at all, and, where
+`context.once` is set, once for that key: a repeated call gets the stored reply and writes nothing.
+**Not guaranteed**: that the function runs once. After a write conflict it runs again on a fresh snapshot.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from mongoengine import Document
+from pydantic import BaseModel, TypeAdapter
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+from pymongo.read_concern import ReadConcern
+
+from shared.contracts.base import now
+from shared.contracts.problems import Conflict, NotFound
+from shared.security.context import Context
+from shared.storage.connection import DURABLE
+from shared.storage.history import HistoryRecord
+from shared.storage.work import RecordT, Work
+
+ResultT = TypeVar("ResultT")
+
+KEPT_FOR = timedelta(days=14)
+"""How long a request or event is recognised when it comes again."""
+
+
+class Store:
+    """See the module. `after_commit` is called after each transaction that emitted events."""
+
+    def __init__(self, database: Database, after_commit: Callable[[], None] = lambda: None) -> None:
+        self.database = database
+        self._after_commit = after_commit
+
+    def prepare(self, models: Iterable[type[Document]]) -> None:
+        """Create collections and indexes: MongoDB can not create them well inside a transaction."""
+        existing = set(self.database.list_collection_names())
+        names = [model._get_collection_name() for model in models]
+        for name in {*names, "history", "outbox", "handled"} - existing:
+            self.database.create_collection(name, check_exists=False)
+        for model in (*models, HistoryRecord):
+            model.ensure_indexes()
+        self.database["handled"].create_index("at", expireAfterSeconds=int(KEPT_FOR.total_seconds()))
+        self.database["outbox"].create_index("created_at")
+
+    def transact(self, context: Context, function: Callable[[Work], ResultT]) -> ResultT:
+        """Run `function` in a transaction. Raises Conflict when a request id comes again with another command."""
+        emitted = False
+
+        def run(session: ClientSession) -> ResultT:
+            nonlocal emitted
+            work = Work(self.database, session, context)
+            if context.once is not None and self._handled(context, session):
+                raise _HandledBefore
+            result = function(work)
+            if context.once is not None:
+                self._keep(context, result, session)
+            emitted = work.emitted
+            return result
+
+        try:
+            with self.database.client.start_session() as session:
+                result = session.with_transaction(run, read_concern=ReadConcern("snapshot"), write_concern=DURABLE)
+        except _HandledBefore:
+            return self._replay(context)
+        if emitted:
+            self._after_commit()
+        return result
+
+    def get(self, model: type[RecordT], record_id: str) -> RecordT:
+        """Raises NotFound."""
+        record = model.objects(pk=record_id).first()
+        if record is None:
+            raise NotFound(f"No such {model.record_type}")
+        return record
+
+    def _handled(self, context: Context, session: ClientSession) -> bool:
+        return self.database["handled"].find_one({"_id": context.once}, {"_id": 1}, session=session) is not None
+
+    def _keep(self, context: Context, result: object, session: ClientSession) -> None:
+        row = {"_id": context.once, "fingerprint": context.fingerprint, "at": now()}
+        if isinstance(result, BaseModel):
+            row["reply"] = result.model_dump_json()
+        self.database["handled"].insert_one(row, session=session)
+
+    def _replay(self, context: Context) -> Any:
+        row = self.database["handled"].find_one({"_id": context.once})
+        if row is None or row["fingerprint"] != context.fingerprint:
+            raise Conflict("This request id was used for another command", reason="request-id-reused")
+        if "reply" not in row or context.reply is None:
+            return None
+        return TypeAdapter(context.reply).validate_json(row["reply"])
+
+
+class _HandledBefore(Exception):
+    """This request or event was carried out already; aborts the transaction that would do it again."""

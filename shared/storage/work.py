@@ -1,0 +1,104 @@
+"""One unit of work: what is written together in one MongoDB transaction, with its history and its events."""
+
+from typing import Any, TypeVar
+
+from pymongo.client_session import ClientSession
+from pymongo.collection import Collection
+from pymongo.database import Database
+
+from shared.contracts.base import Event, now
+from shared.contracts.problems import NotFound, Stale
+from shared.messaging.envelope import event_headers
+from shared.security.context import Context
+from shared.storage.history import history_row
+from shared.storage.records import Record
+
+RecordT = TypeVar("RecordT", bound=Record)
+
+
+class Work:
+    """Handed to the function that `Store.transact` runs. Reads and writes through it see one snapshot."""
+
+    def __init__(self, database: Database, session: ClientSession, context: Context) -> None:
+        self._database = database
+        self._context = context
+        self._before: dict[tuple[type, str], dict[str, Any]] = {}
+        self._emitted = 0
+        self.session = session
+        """For operations on `collection` that the methods here do not offer."""
+
+    @property
+    def emitted(self) -> bool:
+        return self._emitted > 0
+
+    def collection(self, model: type[Record] | str) -> Collection:
+        name = model if isinstance(model, str) else model._get_collection_name()
+        return self._database[name]
+
+    def get(self, model: type[RecordT], record_id: str, *, version: int | None = None) -> RecordT:
+        """The record as it is now. Raises NotFound, or Stale when it is not of the version that was asked for."""
+        record = self.find(model, _id=record_id)
+        if record is None:
+            raise NotFound(f"No such {model.record_type}")
+        if version is not None and record.version != version:
+            raise stale(record)
+        return record
+
+    def find(self, model: type[RecordT], **conditions: Any) -> RecordT | None:
+        """The first record whose stored fields equal `conditions`, or None."""
+        found = self.collection(model).find_one(conditions, session=self.session)
+        if found is None:
+            return None
+        self._before[model, found["_id"]] = found
+        return model._from_son(found)
+
+    def add(self, record: RecordT, action: str = "created") -> RecordT:
+        """Insert a new record and its first history line."""
+        record.version = 1
+        record.created_at = record.updated_at = now()
+        record.created_by = record.updated_by = self._context.principal.id
+        record.validate()
+        document = record.to_mongo().to_dict()
+        self.collection(type(record)).insert_one(document, session=self.session)
+        self._keep_history(record, action, None, None if record.immutable else document)
+        return record
+
+    def save(self, record: RecordT, action: str = "changed") -> RecordT:
+        """Write a record that `get` or `find` of this work returned. Raises Stale when somebody was faster."""
+        if record.immutable:
+            raise TypeError(f"A {record.record_type} never changes")
+        before = self._before[type(record), record.id]
+        record.version = before["version"] + 1
+        record.updated_at = now()
+        record.updated_by = self._context.principal.id
+        record.validate()
+        document = record.to_mongo().to_dict()
+        kept = {"_id": record.id, "version": before["version"]}
+        replaced = self.collection(type(record)).replace_one(kept, document, session=self.session)
+        if replaced.matched_count == 0:
+            raise stale(self.get(type(record), record.id))
+        self._before[type(record), record.id] = document
+        self._keep_history(record, action, before, document)
+        return record
+
+    def emit(self, event: Event) -> None:
+        """Tell the other services once this work is committed, and only then."""
+        headers = event_headers(event, self._context)
+        row = {
+            "_id": headers["id"],
+            "name": event.name,
+            "body": event.model_dump_json(),
+            "headers": headers,
+            "created_at": now(),
+        }
+        self.collection("outbox").insert_one(row, session=self.session)
+        self._emitted += 1
+
+    def _keep_history(self, record: Record, action: str, before: dict | None, after: dict | None) -> None:
+        row = history_row(record, action, before, after, self._context)
+        self.collection("history").insert_one(row, session=self.session)
+
+
+def stale(record: Record) -> Stale:
+    """The problem that shows the record as it is now."""
+    return Stale(params={"current": record.to_message().model_dump(mode="json")})

@@ -100,6 +100,8 @@ class _Arrival(Message):
     size: int = Field(ge=0)
     sha256: Sha256
     origin: Origin
+    to_register: bool = True
+    """False: whoever sends it writes the journal line, with details that only they know."""
 
 
 class BeginIntake(_Arrival, Command[UploadGrant]):
@@ -290,6 +292,7 @@ class DocumentStored(Event):
     origin: Origin
     stored_at: Instant
     actor_name: str
+    to_register: bool = True
 
 
 class TextExtracted(Event):

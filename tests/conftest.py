@@ -1,0 +1,53 @@
+"""Fixtures for tests that need real servers. What they return is described in `tests/servers.py`.
+
+- `rabbitmq` (Broker): a fresh virtual host for each test module; `rabbitmq.url("svc-registry")`
+- `mongo` (Mongo): fresh databases for each test module; `mongo.url("registry")`
+- `s3` (ObjectStore): a fresh bucket for each test module
+- `tika_url` (str): the Tika server
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.servers import Broker, Mongo, ObjectStore, TestServers
+
+USERS = ("svc-gateway", "svc-accounts", "svc-documents", "svc-registry", "svc-search", "agent-BA", "agent-KE")
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[TestServers]:
+    """Starts servers when they are asked for; ends them with the session."""
+    running = TestServers()
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="module")
+def rabbitmq(servers: TestServers) -> Iterator[Broker]:
+    """A virtual host of this module alone, with all users of the system and their real permissions."""
+    broker = servers.broker(USERS)
+    yield broker
+    broker.remove()
+
+
+@pytest.fixture(scope="module")
+def mongo(servers: TestServers) -> Iterator[Mongo]:
+    """Databases of this module alone: `mongo.url("registry")`."""
+    databases = servers.mongo()
+    yield databases
+    databases.drop()
+
+
+@pytest.fixture(scope="module")
+def s3(servers: TestServers) -> ObjectStore:
+    """A bucket of this module alone."""
+    return servers.object_store()
+
+
+@pytest.fixture(scope="session")
+def tika_url(servers: TestServers) -> str:
+    """Address of a Tika server."""
+    return servers.tika_url()

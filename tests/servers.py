@@ -1,0 +1,149 @@
+"""The servers and the whole system as the tests start them: on own ports, in an own folder, gone when pytest ends.
+
+The ports begin at `KANCELARIA_TEST_PORT_BASE` (23000); two test runs with different bases do not see each other. The
+data is in `var/test-<base>`, emptied at the start. Each server starts when a test first asks for it.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from pymongo import MongoClient
+
+from deploy.local import broker_accounts, lifecycle, mongodb, rabbitmq, seaweedfs, tika
+from deploy.local.ports import Ports, answers
+from deploy.local.programs import programs, servers
+from deploy.local.stack import PROJECT, Stack
+from deploy.local.supervisor import Supervisor
+from deploy.local.waiting import wait_until
+
+DEFAULT_BASE = 23000
+
+
+@dataclass(frozen=True)
+class Broker:
+    """A virtual host of its own, with the users and permissions of the real system."""
+
+    stack: Stack
+    vhost: str
+
+    def url(self, user: str = rabbitmq.ADMINISTRATOR) -> str:
+        """amqp:// address for `svc-…`, `agent-<OFFICE>`, or the administrator, who may do everything."""
+        return rabbitmq.url(self.stack, user, self.vhost)
+
+    def add_users(self, *users: str) -> None:
+        """Make further users, such as `agent-XX`, known in this virtual host."""
+        broker_accounts.provision(self.stack, users, self.vhost)
+
+    def remove(self) -> None:
+        rabbitmq.remove_vhost(self.stack, self.vhost)
+
+
+@dataclass(frozen=True)
+class Mongo:
+    """Databases of the asking module alone."""
+
+    stack: Stack
+    prefix: str
+
+    def url(self, name: str = "test") -> str:
+        """mongodb:// address of a database with an account that may read and write there alone.
+
+        The same name gives the same database within a test module; it is empty at first.
+        """
+        database = f"{self.prefix}-{name}"
+        if database not in self._made:
+            mongodb.provision(self.stack, [database])
+            self._made.append(database)
+        return mongodb.url(self.stack, database)
+
+    def client(self, name: str = "test") -> MongoClient:
+        """A client of that database, which is its default database."""
+        return MongoClient(self.url(name))
+
+    def drop(self) -> None:
+        with mongodb.administrator(self.stack) as client:
+            for database in self._made:
+                client[database].command("dropAllUsersFromDatabase")
+                client.drop_database(database)
+        self._made.clear()
+
+    @cached_property
+    def _made(self) -> list[str]:
+        return []
+
+
+@dataclass(frozen=True)
+class ObjectStore:
+    """A bucket of its own. Fields as `shared.settings.ObjectSettings` wants them."""
+
+    endpoint: str
+    access_key: str
+    secret_key: str
+    bucket: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The `KANCELARIA_S3_…` variables."""
+        return {
+            "KANCELARIA_S3_ENDPOINT": self.endpoint,
+            "KANCELARIA_S3_ACCESS_KEY": self.access_key,
+            "KANCELARIA_S3_SECRET_KEY": self.secret_key,
+            "KANCELARIA_S3_BUCKET": self.bucket,
+        }
+
+
+class TestServers:
+    """Starts what is asked for, once in a session."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        base = int(os.environ.get("KANCELARIA_TEST_PORT_BASE", DEFAULT_BASE))
+        self.stack = Stack(PROJECT / "var" / f"test-{base}", Ports(base, {}))
+        self._provisioned: set[str] = set()
+
+    @cached_property
+    def supervisor(self) -> Supervisor:
+        """supervisord of this session; a killed earlier run with the same ports is given time to end."""
+        port = self.stack.ports.supervisor
+        wait_until(lambda: not answers(port), f"the tests running with port {port} have ended", seconds=60)
+        shutil.rmtree(self.stack.var, ignore_errors=True)
+        return lifecycle.start_supervisor(self.stack, programs(self.stack), attached=True)
+
+    def require(self, *names: str) -> None:
+        """Have these servers running."""
+        chosen = [server for server in servers(self.stack) if server.name in names]
+        running = self.supervisor.states()
+        lifecycle.start_servers(self.stack, self.supervisor, [s for s in chosen if not running[s.name]["pid"]])
+
+    def broker(self, users: Iterable[str]) -> Broker:
+        self.require("epmd", "rabbitmq")
+        broker = Broker(self.stack, f"test-{uuid.uuid4().hex[:8]}")
+        broker.add_users(*users)
+        return broker
+
+    def mongo(self) -> Mongo:
+        self.require("mongodb")
+        return Mongo(self.stack, f"t{uuid.uuid4().hex[:8]}")
+
+    def object_store(self) -> ObjectStore:
+        self.require("seaweedfs")
+        bucket = f"test-{uuid.uuid4().hex[:8]}"
+        seaweedfs.provision(self.stack, bucket)
+        access, secret = seaweedfs.credentials(self.stack)
+        return ObjectStore(seaweedfs.endpoint(self.stack), access, secret, bucket)
+
+    def tika_url(self) -> str:
+        self.require("tika")
+        return tika.url(self.stack)
+
+    def stop(self) -> None:
+        """End every process of this session, and remove its data."""
+        if "supervisor" in self.__dict__:
+            if self.supervisor.running:
+                self.supervisor.shut_down({server.name for server in servers(self.stack)})
+            shutil.rmtree(self.stack.var, ignore_errors=True)

@@ -1,7 +1,6 @@
 """Looking for a part of a text without regard to case and diacritics, where the database only knows patterns."""
 
 import re
-import unicodedata
 
 _VARIANTS = {
     "a": "aáàâäãåąā",
@@ -32,7 +31,7 @@ def _class_of(letter: str) -> str:
     base = _BASE_OF.get(letter.lower(), letter.lower())
     variants = _VARIANTS.get(base)
     if variants is None:
-        return re.escape(unicodedata.normalize("NFC", letter))
+        return re.escape(letter)
     return f"[{variants}{variants.upper()}]"
 
 

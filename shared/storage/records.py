@@ -1,6 +1,6 @@
 """The base of everything stored: id, version, and who made and changed it when."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from mongoengine import DateTimeField, Document, IntField, StringField
 from pydantic import BaseModel
@@ -15,7 +15,7 @@ class Record(Document):
     record can be added and never saved again; its own text is its history.
     """
 
-    meta = {"abstract": True}
+    meta: ClassVar[dict[str, Any]] = {"abstract": True}
     record_type: ClassVar[str]
     secret_fields: ClassVar[frozenset[str]] = frozenset()
     immutable: ClassVar[bool] = False

@@ -44,7 +44,7 @@ class Store:
         for name in {*names, "history", "outbox", "handled"} - existing:
             self.database.create_collection(name, check_exists=False)
         for model in (*models, HistoryRecord):
-            model.ensure_indexes()
+            model.ensure_indexes()  # type: ignore[attr-defined]
         self.database["handled"].create_index("at", expireAfterSeconds=int(KEPT_FOR.total_seconds()))
         self.database["outbox"].create_index("created_at")
 

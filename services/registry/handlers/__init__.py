@@ -1,0 +1,1 @@
+"""Use cases of the registry, a module for each subject."""

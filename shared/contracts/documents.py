@@ -108,6 +108,8 @@ class BeginIntake(_Arrival, Command[UploadGrant]):
     """A person hands in a file. Raises TooLarge beyond the limit, Invalid for an empty one."""
 
     right = Right.DOCUMENTS_UPLOAD
+    inside: bool = False
+    """The bytes are sent from within the system (the gateway): `upload_url` is the one that services reach."""
 
 
 class CommitIntake(Command[Intake]):

@@ -1,0 +1,1 @@
+"""Full-text search over documents and journal entries: one Tantivy index in each replica, fed by events."""

@@ -1,0 +1,1 @@
+"""The rules of searching: folding of words, the query language, what is indexed, snippets, cursors. No I/O."""

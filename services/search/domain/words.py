@@ -1,0 +1,69 @@
+"""Words as they are compared: without case and diacritics, in Slovak, Polish, Croatian, Russian and English alike.
+
+The same `fold` serves what is indexed, what is asked and what is highlighted, so that the three can never differ;
+Tantivy's own ASCII folding knows no Cyrillic (ё = е), and its highlighter no typos and no prefixes.
+"""
+
+import re
+import unicodedata
+
+MAX_WORD_BYTES = 120
+"""Longer runs of letters (keys, base64) are neither indexed nor found."""
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_MARKS = re.compile("(?<!и)\u0306|[\u0300-\u0305\u0307-\u036f]")
+"""Combining marks. The breve of й stays: it is a letter of its own, not и with an accent."""
+_WITHOUT_DECOMPOSITION = {
+    "ł": "l",
+    "đ": "d",
+    "ø": "o",
+    "æ": "ae",
+    "œ": "oe",
+    "ð": "d",
+    "þ": "th",
+    "ı": "i",
+    "ħ": "h",
+    "ŧ": "t",
+}
+_NO_WORD = re.compile(r"[\W_]+")
+WORD = re.compile(r"[^\W_]+")
+_BROKEN_WORD = re.compile(r"([^\W\d_]+)[-\u2010\u00ac][ \t]*\r?\n[ \t]*([^\W\d_]+)")
+
+
+def clean(text: str) -> str:
+    """The text as it is kept and shown: composed letters, nothing invisible, no control character but the new line."""
+    return _CONTROL.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+
+
+def fold(text: str) -> str:
+    """The text without case and diacritics; lines stay lines."""
+    folded = _MARKS.sub("", unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()))
+    for letter, plain in _WITHOUT_DECOMPOSITION.items():
+        folded = folded.replace(letter, plain)
+    return unicodedata.normalize("NFC", folded)
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of a short text, folded, in order."""
+    return spaced_words(text).split()
+
+
+def spaced_words(text: str) -> str:
+    """The folded words of a text of any length, divided by single spaces: what the index takes."""
+    return _NO_WORD.sub(" ", fold(text)).strip()
+
+
+def rejoined_words(text: str) -> str:
+    """The words that a line end divided ("doku-" / "ment"), joined again, with spaces between."""
+    return " ".join(first + second for first, second in _BROKEN_WORD.findall(text))
+
+
+def squeezed(text: str) -> str:
+    """A number without its dividers: `BA-2026/000001` is `ba2026000001`."""
+    return "".join(folded_words(text))
+
+
+def without_leading_zeros(text: str) -> str:
+    """`BA-2026/000001` as people say it: `BA-2026/1`."""
+    return re.sub(r"\b0+(?=\d)", "", text)

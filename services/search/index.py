@@ -1,0 +1,137 @@
+"""The index folder: one Tantivy index, one writer, one process.
+
+**Guaranteed**: what `write` returned from is on the disk and found by the next search; writing a key again replaces
+it; a process killed at any moment leaves the state of the last finished `write`.
+**Not guaranteed**: use by two processes at once; the second one is refused at `open`.
+"""
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+import tantivy
+
+from services.search import schema
+from services.search.domain.records import Facts, Record
+
+WRITER_HEAP = 15_000_000
+"""Bytes for words not yet written, the least that Tantivy takes without many tiny segments."""
+
+log = structlog.get_logger()
+
+
+class IndexInUse(RuntimeError):
+    """Another process writes to this folder: each replica needs its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    score: float
+    address: tantivy.DocAddress
+
+
+class SearchIndex:
+    """`was_empty`: nothing usable was found in the folder, so that everything must be indexed again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.generation = 0
+        """Written into every record; a rebuild raises it and then drops what still carries an older one."""
+        self._index, self.was_empty = _open(folder)
+        schema.register_tokenizers(self._index)
+        self._index.config_reader("Manual")
+        self.schema = self._index.schema
+        self._writer = self._new_writer()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def close(self) -> None:
+        self._writer.wait_merging_threads()
+
+    def get(self, key: str) -> Facts | None:
+        """The record as of the last `write`."""
+        query = tantivy.Query.term_query(self.schema, schema.KEY, key)
+        hits = self._searcher.search(query, 1, count=False).hits
+        return schema.facts_of(self._searcher.doc(hits[0][1])) if hits else None
+
+    def write(self, records: Iterable[Record], gone: Iterable[str] = ()) -> None:
+        """Put records in the place of those with their keys, drop the keys `gone`, and commit."""
+        try:
+            for record in records:
+                document = schema.to_document(record, self.generation)
+                self._writer.delete_documents_by_term(schema.KEY, record.facts.key)
+                self._writer.add_document(document)
+            for key in gone:
+                self._writer.delete_documents_by_term(schema.KEY, key)
+            self._commit()
+        except Exception:
+            self._abandon()
+            raise
+
+    def drop_older_generations(self) -> None:
+        if self.generation == 0:
+            return
+        older = tantivy.Query.range_query(
+            self.schema, schema.GENERATION, tantivy.FieldType.Unsigned, 0, self.generation, include_upper=False
+        )
+        self._writer.delete_documents_by_query(older)
+        self._commit()
+
+    def search(self, query: tantivy.Query, limit: int) -> tuple[int, list[Found]]:
+        """How many match, and the best `limit` of them."""
+        result = self._searcher.search(query, limit, count=True)
+        return result.count, [Found(score, address) for score, address in result.hits]
+
+    def count_by(self, query: tantivy.Query, fields: Iterable[str], most: int) -> dict[str, list[tuple[str, int]]]:
+        """For each field the values among all matches with how many match, most frequent first."""
+        wanted = {field: {"terms": {"field": field, "size": most}} for field in fields}
+        answer = self._searcher.aggregate(query, wanted)
+        return {
+            field: [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in answer[field]["buckets"]]
+            for field in wanted
+        }
+
+    def document(self, found: Found) -> tantivy.Document:
+        return self._searcher.doc(found.address)
+
+    @property
+    def records(self) -> int:
+        return self._searcher.num_docs
+
+    def _commit(self) -> None:
+        self._writer.commit()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def _new_writer(self) -> tantivy.IndexWriter:
+        try:
+            return self._index.writer(WRITER_HEAP, 1)
+        except ValueError as error:
+            if "lock" in str(error).lower():
+                raise IndexInUse(f"{self.folder} is used by another process") from error
+            raise
+
+    def _abandon(self) -> None:
+        """Forget what was added since the last commit. A writer that failed is of no more use."""
+        try:
+            self._writer.rollback()
+        except ValueError:
+            log.warning("search_writer_replaced", folder=str(self.folder))
+            del self._writer
+            self._writer = self._new_writer()
+
+
+def _open(folder: Path) -> tuple[tantivy.Index, bool]:
+    folder.mkdir(parents=True, exist_ok=True)
+    if tantivy.Index.exists(str(folder)):
+        try:
+            index = tantivy.Index.open(str(folder))
+            index.reload()
+            return index, index.searcher().num_docs == 0
+        except (ValueError, OSError) as error:
+            log.error("search_index_unusable", folder=str(folder), error=str(error))
+    shutil.rmtree(folder)
+    folder.mkdir()
+    return tantivy.Index(schema.build_schema(), str(folder)), True

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -59,3 +59,10 @@ class OrganisationSettings(_Settings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+
+class SessionSettings(_Settings):
+    session_idle_minutes: int = Field(default=120, ge=5, le=1440)
+    """A session ends this long after its last use."""
+    session_hours: int = Field(default=12, ge=1, le=168)
+    """It ends this long after the sign-in in any case."""

@@ -1,0 +1,158 @@
+"""The rights table, written a second time from the point of view of the roles: who may send which command.
+
+A new command belongs into `MAY`; the test says so.
+"""
+
+import importlib
+import pkgutil
+
+import pytest
+
+import shared.contracts
+from shared.contracts.base import Command
+from shared.contracts.problems import Forbidden, NotSignedIn
+from shared.security.principal import ANONYMOUS, Kind, Principal, agent_principal, service_principal
+from shared.security.rights import RIGHTS_OF_AGENT, RIGHTS_OF_ROLE, Right, Role, rights_of
+
+A, R, M, O, U = Role.ADMINISTRATOR, Role.REGISTRAR, Role.MANAGER, Role.OFFICER, Role.AUDITOR  # noqa: E741
+EVERYBODY = {A, R, M, O, U}
+WORKING = {A, R, M, O}
+AGENT = "agent"
+PUBLIC = "public"
+
+MAY: dict[str, set] = {
+    # accounts
+    "ListOffices": EVERYBODY,
+    "GetOffice": EVERYBODY,
+    "CreateOffice": {A},
+    "ChangeOffice": {A},
+    "ListUsers": {A, M, U},
+    "GetUser": {A, M, U},
+    "CreateUser": {A},
+    "ChangeUser": {A},
+    "SignIn": {PUBLIC},
+    "SignOut": {PUBLIC},
+    "Authenticate": {PUBLIC},
+    "ChangeOwnPassword": EVERYBODY | {AGENT},
+    "ChangeOwnLanguage": EVERYBODY | {AGENT},
+    "ListOwnTokens": EVERYBODY | {AGENT},
+    "CreateOwnToken": EVERYBODY | {AGENT},
+    "RevokeOwnToken": EVERYBODY | {AGENT},
+    "ListSignIns": {A, U},
+    "ListHistory": {A, U},
+    # documents
+    "BeginIntake": WORKING,
+    "CommitIntake": WORKING,
+    "DeliverIntake": {AGENT},
+    "CommitDelivery": {AGENT},
+    "ReportRefusal": {AGENT},
+    "ReportAgent": {AGENT},
+    "GetIntake": EVERYBODY,
+    "ListIntakes": EVERYBODY,
+    "ListDocuments": EVERYBODY,
+    "GetDocument": EVERYBODY,
+    "GetContent": EVERYBODY,
+    "GetPreview": EVERYBODY,
+    "GetText": EVERYBODY,
+    "GetSearchable": EVERYBODY,
+    "ListSearchables": EVERYBODY,
+    "RetryExtraction": WORKING,
+    "ListAgents": {A, R, M, U},
+    # registry
+    "RegisterEntry": {A, R},
+    "GetEntry": EVERYBODY,
+    "ListEntries": EVERYBODY,
+    "ListEntriesAfter": EVERYBODY,
+    "ListJournals": EVERYBODY,
+    "VerifyJournal": {A, R, M, U},
+    # search
+    "Search": EVERYBODY,
+    # scanner agents
+    "RescanInbox": {A, R},
+    "RetryFailed": {A, R},
+}
+OWN_ACCOUNT = {"ChangeOwnPassword", "ChangeOwnLanguage", "CreateOwnToken", "RevokeOwnToken"}
+"""What everybody does with their own access; `accounts` refuses it to all but persons with a password."""
+READING = {"Get", "List", "Search", "Verify", "Authenticate"}
+
+
+def all_commands() -> dict[str, type[Command]]:
+    names = [module.name for module in pkgutil.iter_modules(shared.contracts.__path__)]
+    contracts = [importlib.import_module(f"shared.contracts.{name}") for name in names]
+    return {
+        name: thing
+        for contract in contracts
+        for name, thing in vars(contract).items()
+        if isinstance(thing, type)
+        and issubclass(thing, Command)
+        and thing.__module__ == contract.__name__
+        and hasattr(thing, "method")
+    }
+
+
+COMMANDS = all_commands()
+
+
+def person(role: Role) -> Principal:
+    return Principal(kind=Kind.PERSON, id="u1", name="Jana", roles=frozenset({role}), offices=frozenset({"BA"}))
+
+
+def allowed(command: type[Command], principal: Principal) -> bool:
+    """As `shared.messaging` decides before a handler runs."""
+    if command.public:
+        return True
+    try:
+        principal.require(command.right)
+    except (Forbidden, NotSignedIn):
+        return False
+    return True
+
+
+def test_the_table_names_every_command():
+    assert set(MAY) == set(COMMANDS), "write new commands into MAY and say who may send them"
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("name", MAY)
+def test_each_role_may_and_may_not(name: str, role: Role):
+    if name not in COMMANDS:
+        pytest.skip("told by the test above")
+    assert allowed(COMMANDS[name], person(role)) == (role in MAY[name] or PUBLIC in MAY[name])
+
+
+@pytest.mark.parametrize("name", MAY)
+def test_agents_and_those_not_signed_in(name: str):
+    if name not in COMMANDS:
+        pytest.skip("told by the test above")
+    assert allowed(COMMANDS[name], agent_principal("BA")) == bool(MAY[name] & {AGENT, PUBLIC})
+    assert allowed(COMMANDS[name], ANONYMOUS) == (PUBLIC in MAY[name])
+    assert allowed(COMMANDS[name], service_principal("search"))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_an_auditor_changes_nothing(name: str):
+    reads = any(name.startswith(verb) for verb in READING)
+    if not reads and name not in OWN_ACCOUNT and not COMMANDS[name].public:
+        assert not allowed(COMMANDS[name], person(Role.AUDITOR))
+        assert COMMANDS[name].right is not None, "a change without a right is open to auditors"
+
+
+def test_an_auditor_reads_all():
+    reading = {name for name in COMMANDS if any(name.startswith(verb) for verb in READING)}
+    assert {name for name in reading if not allowed(COMMANDS[name], person(Role.AUDITOR))} == set()
+
+
+def test_every_role_has_its_row_and_every_right_its_holder():
+    assert set(RIGHTS_OF_ROLE) == set(Role)
+    assert frozenset().union(*RIGHTS_OF_ROLE.values()) | RIGHTS_OF_AGENT == frozenset(Right)
+
+
+def test_no_person_holds_an_agents_right():
+    assert not rights_of(frozenset(Role)) & RIGHTS_OF_AGENT
+
+
+@pytest.mark.parametrize("right", Right)
+def test_only_an_administrator_manages(right: Right):
+    holders = {role for role, rights in RIGHTS_OF_ROLE.items() if right in rights}
+    if right.endswith(".manage"):
+        assert holders == {Role.ADMINISTRATOR}

@@ -4,7 +4,8 @@
 
 **Guaranteed**: records, history lines and events of one `transact` are written together or not at all, and, where
 `context.once` is set, once for that key: a repeated call gets the stored reply and writes nothing.
-**Not guaranteed**: that the function runs once. After a write conflict it runs again on a fresh snapshot.
+**Not guaranteed**: that the function runs once. After a write conflict it runs again on a fresh snapshot; after a
+duplicate key too, once, because who lost the race to a unique index sees the winner's record then.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,6 +16,7 @@ from mongoengine import Document
 from pydantic import BaseModel, TypeAdapter
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
 from pymongo.read_concern import ReadConcern
 
 from shared.contracts.base import now
@@ -26,6 +28,7 @@ from shared.storage.work import RecordT, Work
 
 ResultT = TypeVar("ResultT")
 
+_SNAPSHOT = ReadConcern("snapshot")
 KEPT_FOR = timedelta(days=14)
 """How long a request or event is recognised when it comes again."""
 
@@ -64,13 +67,19 @@ class Store:
             return result
 
         try:
-            with self.database.client.start_session() as session:
-                result = session.with_transaction(run, read_concern=ReadConcern("snapshot"), write_concern=DURABLE)
+            result = self._commit(run)
         except _HandledBefore:
             return self._replay(context)
         if emitted:
             self._after_commit()
         return result
+
+    def _commit(self, run: Callable[[ClientSession], ResultT]) -> ResultT:
+        with self.database.client.start_session() as session:
+            try:
+                return session.with_transaction(run, _SNAPSHOT, DURABLE)
+            except DuplicateKeyError:
+                return session.with_transaction(run, _SNAPSHOT, DURABLE)
 
     def get(self, model: type[RecordT], record_id: str) -> RecordT:
         """Raises NotFound."""

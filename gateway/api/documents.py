@@ -1,0 +1,184 @@
+"""Handing files in, and what became of them: intakes, documents, their content, text and previews."""
+
+from pathlib import PurePosixPath
+from typing import Any
+
+from flask import Response, request
+from pydantic import ValidationError
+
+from gateway.areas import API, Area, json_response
+from gateway.calls import Call
+from gateway.inputs import parameter
+from gateway.media import STORED_TYPES
+from gateway.operations import JSON, Parameter, Reply
+from gateway.problems import UnsupportedMediaType, invalid_input
+from gateway.uploads import SpooledUpload, receive_upload
+from shared.contracts.base import Command, Message
+from shared.contracts.documents import (
+    BeginIntake,
+    Channel,
+    CommitIntake,
+    GetContent,
+    GetDocument,
+    GetIntake,
+    GetPreview,
+    GetText,
+    Intake,
+    ListDocuments,
+    ListIntakes,
+    ObjectLink,
+    Origin,
+    RetryExtraction,
+    UploadGrant,
+)
+from shared.contracts.problems import FieldProblem, Invalid
+from shared.identifiers import new_id
+
+area = Area(name="documents", description="Files handed in, and what was read from them")
+area.lists("/documents", ListDocuments, "List documents")
+area.reads("/documents/{id}", GetDocument, "Read a document's record")
+area.runs("/documents/{id}/retry", RetryExtraction, "Read the document again from the start")
+area.lists("/intakes", ListIntakes, "List arrivals, whatever became of them")
+area.reads("/intakes/{id}", GetIntake, "Read an arrival: the status of an upload")
+area.runs("/intakes/{intake_id}/commit", CommitIntake, "The bytes are uploaded: verify and store them")
+
+MULTIPART = "multipart/form-data"
+_LOCATION = {"Location": "Where the arrival's status can be read"}
+_FORM = {
+    "type": "object",
+    "properties": {
+        "file": {"type": "string", "contentMediaType": "application/octet-stream", "description": "The file"},
+        "office": {"type": "string", "pattern": "^[A-Z][A-Z0-9]{0,9}$", "description": "Where it arrived"},
+    },
+    "required": ["file", "office"],
+}
+
+
+class UploadStart(Message):
+    """PUT the bytes to `upload_url` with `headers`, then POST to `commit_url`. Both are None for bytes already held."""
+
+    intake: Intake
+    upload_url: str | None
+    headers: dict[str, str]
+    expires_at: str | None
+    commit_url: str | None
+
+
+@area.add(
+    "POST",
+    "/documents",
+    "Hand in a file: as multipart form, or as JSON to upload it by a presigned URL",
+    command=BeginIntake,
+    takes="body",
+    given=frozenset({"intake_id", "origin", "inside"}),
+    multipart=_FORM,
+    replies={
+        200: Reply(description="These bytes are already held", model=UploadStart, headers=_LOCATION),
+        201: Reply(description="Upload to the given URL, then commit", model=UploadStart, headers=_LOCATION),
+        202: Reply(description="Taken in; being read", model=Intake, headers=_LOCATION),
+    },
+    refusals=frozenset({409}),
+)
+def hand_in(call: Call) -> Response:
+    if request.mimetype == MULTIPART:
+        return _hand_in_form(call)
+    if request.mimetype != JSON:
+        raise UnsupportedMediaType(f"Send {MULTIPART} or {JSON}")
+    grant: UploadGrant = call.ask(call.command(**_given(call)))
+    waiting = grant.upload_url is not None
+    start = UploadStart(
+        intake=grant.intake,
+        upload_url=grant.upload_url,
+        headers=grant.headers,
+        expires_at=grant.expires_at.isoformat() if grant.expires_at else None,
+        commit_url=f"{API}/intakes/{grant.intake.id}/commit" if waiting else None,
+    )
+    return _with_location(json_response(start.model_dump_json().encode(), 201 if waiting else 200), grant.intake)
+
+
+def _hand_in_form(call: Call) -> Response:
+    name, upload, offices = receive_upload(request, call.gateway.settings)
+    intake = _take_in(call, _from_form(call, name, upload, offices), upload)
+    return _with_location(json_response(intake.model_dump_json().encode(), 202), intake)
+
+
+def _from_form(call: Call, name: str | None, upload: SpooledUpload | None, offices: list[str]) -> BeginIntake:
+    if upload is None or len(offices) != 1:
+        missing = "file" if upload is None else "office"
+        field = FieldProblem(pointer=f"/{missing}", code="missing", detail="Send this part once")
+        raise Invalid(f"{missing}: send this part once", fields=[field])
+    # Some browsers send the whole path; only its last part is a name.
+    last_part = PurePosixPath((name or "").replace("\\", "/")).name
+    fields = {"office": offices[0], "filename": last_part, "size": upload.size, "sha256": upload.sha256}
+    try:
+        return BeginIntake.model_validate({**fields, **_given(call), "inside": True})
+    except ValidationError as error:
+        raise invalid_input(error) from error
+
+
+def _take_in(call: Call, begin: BeginIntake, upload: SpooledUpload | None) -> Intake:
+    grant: UploadGrant = call.ask(begin)
+    if grant.upload_url is None or upload is None:
+        return grant.intake
+    call.gateway.objects.put(grant.upload_url, grant.headers, upload, upload.size)
+    return call.ask(CommitIntake(intake_id=grant.intake.id))
+
+
+def _given(call: Call) -> dict[str, Any]:
+    """The arrival's id repeats with the Idempotency-Key, so that a repeated upload stays one arrival."""
+    channel = Channel.API if call.identity.csrf_token is None else Channel.PAGE
+    return {"intake_id": call.repeat_key or new_id(), "origin": Origin(channel=channel), "inside": False}
+
+
+def _with_location(response: Response, intake: Intake) -> Response:
+    response.headers["Location"] = f"{API}/intakes/{intake.id}"
+    return response
+
+
+# --- bytes ---
+
+
+def _bytes(description: str, *media_types: str) -> dict[str, Any]:
+    """The replies of a route that streams an object."""
+    headers = {"ETag": "Of the bytes", "Accept-Ranges": "bytes", "Content-Disposition": "RFC 6266"}
+    parts = headers | {"Content-Range": "The part that is answered"}
+    return {
+        "replies": {
+            200: Reply(description=description, media_types=media_types, headers=headers),
+            206: Reply(description="The asked range of it", media_types=media_types, headers=parts),
+            304: Reply(description="They are still those of If-None-Match", media_types=(), headers={"ETag": "Same"}),
+        },
+        "refusals": frozenset({416}),
+        "streams": True,
+    }
+
+
+_DOWNLOAD = Parameter(
+    name="download",
+    description="true: to be saved, whatever its type",
+    schema={"type": "string", "enum": ["true", "false"], "default": "false"},
+)
+
+
+def _serve(call: Call, *, download: bool = False) -> Response:
+    command: Command[ObjectLink] = call.command()
+    link = call.ask(command)
+    return call.gateway.objects.serve(link, download=download)
+
+
+@area.add("GET", "/documents/{id}/content", "The original, or the searchable PDF/A beside it", command=GetContent,
+          takes="query", parameters=(_DOWNLOAD,), **_bytes("The file", *STORED_TYPES))  # fmt: skip
+def content(call: Call) -> Response:
+    return _serve(call, download=parameter(_DOWNLOAD) == "true")
+
+
+@area.add("GET", "/documents/{id}/text", "The text that was read, pages divided by form feeds", command=GetText,
+          **_bytes("The text", "text/plain; charset=utf-8"))  # fmt: skip
+def text(call: Call) -> Response:
+    return _serve(call)
+
+
+@area.add("GET", "/documents/{id}/preview/{page}", "A page as image, counted from 1", command=GetPreview,
+          **_bytes("The image", "image/webp", "image/png", "image/jpeg"))  # fmt: skip
+def preview(call: Call) -> Response:
+    return _serve(call)

@@ -1,0 +1,59 @@
+"""The page: one index with a fresh nonce, hashed assets kept for ever, and any other address led to the index."""
+
+import secrets
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Response, send_from_directory
+
+from gateway.headers import page_policy
+from gateway.settings import GatewaySettings
+from shared.contracts.problems import NotFound
+
+_NONCE = "__CSP_NONCE__"
+_FOR_EVER = "public, max-age=31536000, immutable"
+_NOT_THE_PAGE = ("api/", "health/", "assets/")
+
+
+def page_routes(settings: GatewaySettings) -> Blueprint:
+    routes = Blueprint("page", __name__)
+    folder = settings.page_folder
+
+    @routes.get("/assets/<path:name>")
+    def asset(name: str) -> Response:
+        response = send_from_directory(folder / "assets", name)
+        response.headers["Cache-Control"] = _FOR_EVER
+        return response
+
+    @routes.get("/", defaults={"path": ""})
+    @routes.get("/<path:path>")
+    def page(path: str) -> Response:
+        if path.startswith(_NOT_THE_PAGE):
+            raise NotFound()
+        if path and _is_file(folder, path):
+            response = send_from_directory(folder, path)
+            response.headers["Cache-Control"] = "no-cache"
+            return response
+        return _index(folder, settings)
+
+    return routes
+
+
+def _is_file(folder: Path, path: str) -> bool:
+    """A file beside the index, such as favicon.svg; never the index itself, which needs its nonce."""
+    return "/" not in path and path != "index.html" and path in _files_of(folder)
+
+
+@cache
+def _files_of(folder: Path) -> frozenset[str]:
+    return frozenset(file.name for file in folder.iterdir() if file.is_file()) if folder.is_dir() else frozenset()
+
+
+def _index(folder: Path, settings: GatewaySettings) -> Response:
+    index = folder / "index.html"
+    if not index.is_file():
+        raise NotFound("The page is not built; see the README")
+    nonce = secrets.token_urlsafe(18)
+    response = Response(index.read_text(encoding="utf-8").replace(_NONCE, nonce), content_type="text/html")
+    response.headers["Content-Security-Policy"] = page_policy(nonce, settings)
+    return response

@@ -1,17 +1,31 @@
 """Sessions, tokens and reach as stored: the steps that several use cases share inside one unit of work."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from services.accounts.domain.credentials import SessionLimits
 from services.accounts.domain.reach import Reach, person_principal, reach_of
 from services.accounts.models import OfficeProfile, TokenRecord, UserRecord
 from shared.contracts.accounts import AccessRevoked, Identity
-from shared.contracts.base import now
+from shared.contracts.base import Command, now
 from shared.contracts.problems import Conflict
 from shared.security import tokens
+from shared.security.context import Context
 from shared.security.rights import Right, Role
 from shared.storage.work import Work
+
+
+def with_private_fingerprint(context: Context, command: Command, *secret_fields: str) -> Context:
+    """The context for a command that carries a password.
+
+    The fingerprint is kept for days to recognise the request. One that a password goes into could be used to guess
+    it without argon2's cost.
+    """
+    if context.fingerprint is None:
+        return context
+    shown = command.model_dump_json(exclude=set(secret_fields))
+    return replace(context, fingerprint=tokens.digest(f"{command.method} {shown}"))
 
 
 def take_turn(work: Work) -> None:

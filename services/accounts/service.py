@@ -8,7 +8,7 @@ from services.accounts.listings import HISTORY, OFFICES, OWN_TOKENS, SIGN_INS, U
 from services.accounts.models import MODELS
 from shared.contracts import accounts as contract
 from shared.contracts.base import Done, Page
-from shared.messaging.entrypoints import handles
+from shared.messaging.rpc import handles
 from shared.security.context import Context
 from shared.settings import SessionSettings
 from shared.storage.provider import StoreProvider

@@ -51,8 +51,8 @@ def require_good_password(password: str, username: str, pointer: str = "/passwor
             f"A password needs at least {DIFFERENT_CHARACTERS} different characters",
             least=DIFFERENT_CHARACTERS,
         )
-    if username.casefold() in password.casefold():
-        raise invalid_field(pointer, "password-holds-name", "A password must not hold the user's name")
+    if len(set(password.casefold().replace(username.casefold(), ""))) < DIFFERENT_CHARACTERS:
+        raise invalid_field(pointer, "password-is-name", "A password needs more than the user name in it")
 
 
 def require_own_scopes(principal: Principal, scopes: Iterable[Right]) -> None:

@@ -51,7 +51,7 @@ def change_own_password(command: ChangeOwnPassword, context: Context, store: Sto
         access.tell_access_changed(work, user.id)
         return Done()
 
-    return store.transact(context, change)
+    return store.transact(access.with_private_fingerprint(context, command, "present", "new"), change)
 
 
 def change_own_language(command: ChangeOwnLanguage, context: Context, store: Store) -> Done:

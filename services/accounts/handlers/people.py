@@ -45,7 +45,7 @@ def create_user(command: CreateUser, context: Context, store: Store) -> User:
         return work.add(user).to_message()
 
     try:
-        return store.transact(context, create)
+        return store.transact(access.with_private_fingerprint(context, command, "password"), create)
     except DuplicateKeyError as error:
         raise _taken(command.username) from error
 
@@ -70,7 +70,7 @@ def change_user(command: ChangeUser, context: Context, store: Store) -> User:
         _follow_access(work, user, changed=_access(user) != before, password_changed=hashed is not None)
         return user.to_message()
 
-    return store.transact(context, change)
+    return store.transact(access.with_private_fingerprint(context, command, "password"), change)
 
 
 def _new_hash(command: ChangeUser, context: Context, store: Store) -> str | None:

@@ -53,8 +53,8 @@ agent: setup ## Run the scanner agent of a further office here: make agent OFFIC
 	@$(LOCAL) agent $(OFFICE)
 
 .PHONY: dead-letters
-dead-letters: ## Show events that no try could handle (make dead-letters REPLAY=1: hand them out again)
-	@$(LOCAL) dead-letters $(if $(REPLAY),--replay)
+dead-letters: ## Show events that no try could handle (ARGS="replay all" hands them out again)
+	@$(LOCAL) dead-letters $(ARGS)
 
 .PHONY: test
 test: setup-tests lint ## Everything checked: style, types, unit, integration, browser, short faults

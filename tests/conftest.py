@@ -4,13 +4,15 @@
 - `mongo` (Mongo): fresh databases for each test module; `mongo.url("registry")`
 - `s3` (ObjectStore): a fresh bucket for each test module
 - `tika_url` (str): the Tika server
+- `stack` (System): everything running, with offices BA (head office) and KE, their staff and agents; one for the whole
+  session, so look only for what your own test brought in, and leave every program running (`stack.wait_until_ready()`)
 """
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.servers import Broker, Mongo, ObjectStore, TestServers
+from tests.servers import Broker, Mongo, ObjectStore, System, TestServers
 
 USERS = ("svc-gateway", "svc-accounts", "svc-documents", "svc-registry", "svc-search", "agent-BA", "agent-KE")
 
@@ -51,3 +53,9 @@ def s3(servers: TestServers) -> ObjectStore:
 def tika_url(servers: TestServers) -> str:
     """Address of a Tika server."""
     return servers.tika_url()
+
+
+@pytest.fixture(scope="session")
+def stack(servers: TestServers) -> System:
+    """The whole system, started once."""
+    return servers.system()

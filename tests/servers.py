@@ -6,14 +6,18 @@ data is in `var/test-<base>`, emptied at the start. Each server starts when a te
 
 import os
 import shutil
+import signal
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 
 from pymongo import MongoClient
 
-from deploy.local import broker_accounts, lifecycle, mongodb, rabbitmq, seaweedfs, tika
+from deploy.local import broker_accounts, demo, lifecycle, mongodb, rabbitmq, seaweedfs, tika
+from deploy.local.api_client import Api
 from deploy.local.ports import Ports, answers
 from deploy.local.programs import programs, servers
 from deploy.local.stack import PROJECT, Stack
@@ -96,6 +100,76 @@ class ObjectStore:
         }
 
 
+@dataclass(frozen=True)
+class System:
+    """The running system. `told` is the content of `demo.json`: url, username, password, token, offices, users."""
+
+    stack: Stack
+    told: dict[str, Any]
+
+    @property
+    def url(self) -> str:
+        """http://host:port of the gateway; the page is at `/`, the API at `/api/v1`."""
+        return self.told["url"]
+
+    @property
+    def api(self) -> Api:
+        """The API asked with the administrator's token."""
+        return Api(self.url, self.told["token"])
+
+    def api_of(self, username: str) -> Api:
+        """The API asked with the session of one of `demo_organisation.PEOPLE`, such as `registrar.ke`."""
+        api = Api(self.url)
+        api.sign_in(username, self.password(username))
+        return api
+
+    def password(self, username: str) -> str:
+        everybody = [*self.told["users"], {"username": self.told["username"], "password": self.told["password"]}]
+        return next(person["password"] for person in everybody if person["username"] == username)
+
+    def inbox(self, office: str) -> Path:
+        """The watched folder of `BA` or `KE`."""
+        return self.stack.inbox(office)
+
+    def office_folder(self, office: str) -> Path:
+        """Where the agent of that office keeps all that is its own."""
+        return self.stack.office(office)
+
+    @property
+    def names(self) -> list[str]:
+        """Names of all programs: epmd, rabbitmq, mongodb, seaweedfs, tika, accounts, …, gateway, agent-BA."""
+        return [program.name for program in programs(self.stack)]
+
+    def pid(self, name: str) -> int:
+        """0 while it does not run."""
+        return self._supervisor.pid(name)
+
+    def kill(self, name: str, how: signal.Signals = signal.SIGKILL) -> None:
+        """Kill a program at once; supervisord starts it again."""
+        pid = self.pid(name)
+        assert pid, f"{name} does not run"
+        os.kill(pid, how)
+
+    def stop(self, name: str) -> None:
+        """Stop a program until `start`."""
+        self._supervisor.stop(name)
+
+    def start(self, name: str) -> None:
+        self._supervisor.start(name)
+
+    def wait_until_ready(self, seconds: float = 90) -> None:
+        """Return when every program runs and says that it is ready; raise ProgramFailedError with logs otherwise."""
+        lifecycle.wait_for(self.stack, programs(self.stack), seconds)
+
+    def log(self, name: str) -> str:
+        """All that a program has written."""
+        return (self.stack.logs / f"{name}.log").read_text(errors="replace")
+
+    @property
+    def _supervisor(self) -> Supervisor:
+        return Supervisor(self.stack)
+
+
 class TestServers:
     """Starts what is asked for, once in a session."""
 
@@ -118,7 +192,8 @@ class TestServers:
         """Have these servers running."""
         chosen = [server for server in servers(self.stack) if server.name in names]
         running = self.supervisor.states()
-        lifecycle.start_servers(self.stack, self.supervisor, [s for s in chosen if not running[s.name]["pid"]])
+        missing = [server for server in chosen if not running[server.name]["pid"]]
+        lifecycle.start_servers(self.stack, self.supervisor, missing)
 
     def broker(self, users: Iterable[str]) -> Broker:
         self.require("epmd", "rabbitmq")
@@ -141,9 +216,15 @@ class TestServers:
         self.require("tika")
         return tika.url(self.stack)
 
+    def system(self) -> "System":
+        """All of it: servers, services, gateway and the agents of two offices."""
+        self.supervisor.update(programs(self.stack))
+        _, told = demo.start(self.stack, lambda line: None)
+        return System(self.stack, told)
+
     def stop(self) -> None:
         """End every process of this session, and remove its data."""
         if "supervisor" in self.__dict__:
             if self.supervisor.running:
-                self.supervisor.shut_down({server.name for server in servers(self.stack)})
+                lifecycle.stop(self.stack)
             shutil.rmtree(self.stack.var, ignore_errors=True)

@@ -26,7 +26,6 @@ def program(stack: Stack) -> Program:
         launch=lambda: launch(stack),
         ready=lambda: ready(stack),
         ports=(stack.ports.mongodb,),
-        server=True,
         stop_seconds=30,
     )
 

@@ -2,6 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
+
+
+class Stage(IntEnum):
+    """Programs of a later stage start when all of the earlier ones are ready, and end before them."""
+
+    SERVER = 1
+    SERVICE = 2
+    AGENT = 3
+    """These bring facts into the system: every service must have declared its queues before."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +33,5 @@ class Program:
     ports: tuple[int, ...] = ()
     after: tuple[int, ...] = ()
     """Ports that must answer before it starts."""
-    server: bool = False
-    """Started before everything else, and provisioned."""
+    stage: Stage = Stage.SERVER
     stop_seconds: int = 15

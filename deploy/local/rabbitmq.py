@@ -26,7 +26,6 @@ def programs(stack: Stack) -> list[Program]:
             launch=lambda: Launch(["epmd", "-port", str(ports.epmd), "-address", HOST]),
             ready=lambda: answers(ports.epmd),
             ports=(ports.epmd,),
-            server=True,
         ),
         Program(
             name="rabbitmq",
@@ -34,7 +33,6 @@ def programs(stack: Stack) -> list[Program]:
             ready=lambda: ready(stack),
             ports=(ports.amqp, ports.amqp_distribution, ports.amqp_management),
             after=(ports.epmd,),
-            server=True,
             stop_seconds=40,
         ),
     ]

@@ -25,7 +25,6 @@ def program(stack: Stack) -> Program:
         launch=lambda: launch(stack),
         ready=lambda: ready(stack),
         ports=(ports.s3, ports.weed_master, ports.weed_volume, ports.weed_filer),
-        server=True,
         stop_seconds=20,
     )
 

@@ -37,6 +37,10 @@ class Stack:
         """The folder of an office's scanner agent; holds `inbox`, `failed` and `spool`."""
         return self._folder("offices", code)
 
+    def inbox(self, code: str) -> Path:
+        """The watched folder of an office."""
+        return self._folder("offices", code, "inbox")
+
     def config(self, name: str, text: str) -> Path:
         """Write a configuration file, which may hold secrets."""
         path = self._folder("etc") / name
@@ -58,6 +62,11 @@ class Stack:
         """What a child needs to find this same stack."""
         overrides = {f"KANCELARIA_PORT_{name.upper()}": str(port) for name, port in self.ports.overrides.items()}
         return {"KANCELARIA_VAR": str(self.var), "KANCELARIA_PORT_BASE": str(self.ports.base), **overrides}
+
+    @property
+    def inherited(self) -> dict[str, str]:
+        """This process's environment, made to point at this stack."""
+        return {**os.environ, **self.environment}
 
     def _folder(self, *parts: str) -> Path:
         path = self.var.joinpath(*parts)

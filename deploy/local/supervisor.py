@@ -3,12 +3,13 @@
 import subprocess
 import sys
 import xmlrpc.client
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from deploy.local.ports import HOST, answers
-from deploy.local.program import Program
+from deploy.local.program import Program, Stage
+from deploy.local.run import write_launch
 from deploy.local.stack import PROJECT, Stack
 from deploy.local.waiting import wait_until
 
@@ -51,14 +52,14 @@ password={password}
 def _section(stack: Stack, program: Program) -> str:
     return f"""\
 [program:{program.name}]
-command={_plain(sys.executable)} -m deploy.local.run {program.name}
+command="{_plain(sys.executable)}" -m deploy.local.run "{_plain(write_launch(stack, program))}"
 autostart=false
 autorestart=true
-startsecs=1
+startsecs=5
 startretries=1000000
-priority={100 if program.server else 500}
+priority={100 * program.stage}
 stopwaitsecs={program.stop_seconds}
-stopasgroup={"false" if program.server else "true"}
+stopasgroup={"false" if program.stage is Stage.SERVER else "true"}
 killasgroup=true
 stdout_logfile={_plain(stack.logs)}/{program.name}.log
 stdout_logfile_maxbytes=10MB
@@ -99,7 +100,7 @@ class Supervisor:
         wait_until(lambda: self.running, "supervisord answers", seconds=20)
 
     def update(self, programs: Iterable[Program]) -> None:
-        """Take over changed, new and removed programs; changed ones are stopped first."""
+        """Take over changed, new and removed programs; changed ones are stopped."""
         write_configuration(self._stack, programs)
         [[added, changed, removed]] = self._server.reloadConfig()
         for name in [*changed, *removed]:
@@ -132,12 +133,12 @@ class Supervisor:
         """By program: `statename`, `pid`, `start` and `now` in seconds, `spawnerr`."""
         return {info["name"]: info for info in self._server.getAllProcessInfo()}
 
-    def shut_down(self, last: Collection[str]) -> None:
-        """Stop every program, those of `last` after all others, then supervisord itself."""
+    def shut_down(self, stages: Mapping[str, Stage]) -> None:
+        """Stop every program, those of later stages first, then supervisord itself."""
         pid = int(self._server.getPID())
         running = [name for name, info in self.states().items() if info["pid"]]
-        self._stop_together([name for name in running if name not in last])
-        self._stop_together([name for name in running if name in last])
+        for stage in sorted(Stage, reverse=True):
+            self._stop_together([name for name in running if stages.get(name, Stage.AGENT) is stage])
         self._server.shutdown()
         wait_until(lambda: _has_ended(pid), "supervisord has ended", seconds=60)
 

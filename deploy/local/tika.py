@@ -16,15 +16,14 @@ def program(stack: Stack) -> Program:
         launch=lambda: launch(stack),
         ready=lambda: ready(stack),
         ports=(stack.ports.tika,),
-        server=True,
     )
 
 
 def launch(stack: Stack) -> Launch:
     processes = os.environ.get("KANCELARIA_TIKA_PROCESSES", str(os.cpu_count() or 1))
-    module = ["-m", "deploy.local.tika_server", "--host", HOST, "--port", str(stack.ports.tika)]
-    # Temporary files of a killed server are then in a folder of its own.
-    return Launch([sys.executable, *module, "--processes", processes], {"TMPDIR": str(_emptied(stack))})
+    options = {"host": HOST, "port": stack.ports.tika, "processes": processes, "folder": stack.data("tika")}
+    words = [f"--{name}={value}" for name, value in options.items()]
+    return Launch([sys.executable, "-m", "deploy.local.tika_server", *words])
 
 
 def url(stack: Stack) -> str:
@@ -36,10 +35,3 @@ def ready(stack: Stack) -> bool:
         return requests.get(f"{url(stack)}/version", timeout=2).ok
     except requests.RequestException:
         return False
-
-
-def _emptied(stack: Stack) -> os.PathLike[str]:
-    folder = stack.data("tika")
-    for left_behind in folder.glob("tika-*"):
-        left_behind.unlink()
-    return folder

@@ -21,6 +21,8 @@ from starlette.routing import Route
 from deploy.local.tika_server.pool import Limits, Overrun, Pool, Unreadable
 
 VERSION = "Apache Tika 3.3.0"
+PREFIX = "tika-"
+"""Of the names of the files being read."""
 CONTENT = "X-TIKA:content"
 _FORMS = {"text": "text", "ignore": "none", "xml": "xml", "html": "xml"}
 
@@ -101,7 +103,7 @@ def _form_of(request: Request, default: str) -> str:
 
 
 async def _read_body(request: Request, form: str, pool: Pool, max_bytes: int) -> dict[str, Any]:
-    handle, path = tempfile.mkstemp(prefix="tika-")
+    handle, path = tempfile.mkstemp(prefix=PREFIX)
     try:
         with os.fdopen(handle, "wb") as file:
             await _receive(request, file, max_bytes)

@@ -1,0 +1,183 @@
+"""Our own processes: which there are, which account each has at the broker and the database, and its environment.
+
+To add a service, add a line to `SERVICES`.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+from deploy.local import mongodb, rabbitmq, seaweedfs, tika
+from deploy.local.ports import HOST
+from deploy.local.program import Launch, Program, Stage
+from deploy.local.stack import Stack
+
+Environment = dict[str, str]
+_PYTHON = sys.executable
+_FIRST_AGENT = 30
+"""Offset of the agents' metrics ports."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """`python -m shared.runtime <module>`; `owner` names its accounts and its database."""
+
+    module: str
+    owner: str
+    metrics: int
+    """Offset of its metrics ports; each replica takes the next one, five at most."""
+    replicas: int = 1
+    objects: bool = False
+    """Whether it holds the key of the S3 server."""
+
+
+SERVICES = (
+    Service("accounts", owner="accounts", metrics=0),
+    Service("documents", owner="documents", metrics=5, objects=True),
+    Service("registry", owner="registry", metrics=10),
+    Service("search", owner="search", metrics=15),
+    Service("documents.extraction", owner="documents", metrics=20, replicas=2, objects=True),
+)
+DATABASES = tuple(dict.fromkeys(service.owner for service in SERVICES))
+
+
+def broker_users(stack: Stack) -> list[str]:
+    return ["svc-gateway", *(f"svc-{owner}" for owner in DATABASES), *(f"agent-{code}" for code in stack.offices)]
+
+
+def processes(stack: Stack) -> list[Program]:
+    services = [program for service in SERVICES for program in _replicas(stack, service)]
+    agents = [_agent(stack, code, place) for place, code in enumerate(stack.offices)]
+    return [*services, gateway(stack), *agents]
+
+
+def _replicas(stack: Stack, service: Service) -> list[Program]:
+    return [_service(stack, service, number) for number in range(replicas_of(service))]
+
+
+def replicas_of(service: Service) -> int:
+    """`KANCELARIA_REPLICAS_<SERVICE>` overrides the number, such as KANCELARIA_REPLICAS_DOCUMENTS_EXTRACTION=4."""
+    name = "KANCELARIA_REPLICAS_" + service.module.replace(".", "_").upper()
+    return min(5, int(os.environ.get(name, service.replicas)))
+
+
+def _service(stack: Stack, service: Service, number: int) -> Program:
+    port = stack.ports.metrics + service.metrics + number
+    name = service.module.replace(".", "-") + (f"-{number + 1}" if replicas_of(service) > 1 else "")
+
+    def launch() -> Launch:
+        return Launch([_PYTHON, "-m", "shared.runtime", service.module], service_environment(stack, service, number))
+
+    return _process(name, launch, port, Stage.SERVICE, after=_doors_of(stack, service))
+
+
+def _doors_of(stack: Stack, service: Service) -> tuple[int, ...]:
+    ports = stack.ports
+    return (ports.amqp, ports.mongodb, *((ports.s3,) if service.objects else ()))
+
+
+def service_environment(stack: Stack, service: Service, number: int = 0) -> Environment:
+    port = stack.ports.metrics + service.metrics + number
+    environment = {
+        **_common(port),
+        "KANCELARIA_AMQP_URL": rabbitmq.url(stack, f"svc-{service.owner}"),
+        "KANCELARIA_MONGO_URL": mongodb.url(stack, service.owner),
+        "KANCELARIA_INSTANCE": str(number),
+    }
+    if service.objects:
+        environment |= objects_environment(stack)
+    return environment | _particular(stack, service, number)
+
+
+def objects_environment(stack: Stack) -> Environment:
+    access, secret = seaweedfs.credentials(stack)
+    return {
+        "KANCELARIA_S3_ENDPOINT": seaweedfs.endpoint(stack),
+        "KANCELARIA_S3_ACCESS_KEY": access,
+        "KANCELARIA_S3_SECRET_KEY": secret,
+        "KANCELARIA_S3_BUCKET": seaweedfs.BUCKET,
+    }
+
+
+def _particular(stack: Stack, service: Service, number: int) -> Environment:
+    """What only this service needs."""
+    if service.module == "documents.extraction":
+        cores = max(1, (os.cpu_count() or 1) // replicas_of(service))
+        return {
+            "KANCELARIA_TIKA_URL": tika.url(stack),
+            "KANCELARIA_EXTRACTION_CORES": str(cores),
+            "KANCELARIA_EXTRACTION_FOLDER": str(stack.data(f"extraction-{number}")),
+            # One thread for each page at a time is the fastest way through many pages.
+            "OMP_THREAD_LIMIT": "1",
+        }
+    if service.module == "search":
+        return {"KANCELARIA_SEARCH_PATH": str(stack.data(f"search-{number}"))}
+    return {}
+
+
+def gateway(stack: Stack) -> Program:
+    port = stack.ports.gateway
+
+    def launch() -> Launch:
+        environment = {
+            **_common(0),
+            "KANCELARIA_AMQP_URL": rabbitmq.url(stack, "svc-gateway"),
+            "KANCELARIA_GATEWAY_HOST": os.environ.get("KANCELARIA_GATEWAY_HOST", HOST),
+            "KANCELARIA_GATEWAY_PORT": str(port),
+            "KANCELARIA_GATEWAY_SPOOL_FOLDER": str(stack.data("gateway")),
+            "KANCELARIA_GATEWAY_UPLOAD_ORIGINS": f'["http://{seaweedfs.endpoint(stack)}"]',
+        }
+        gunicorn = str(Path(_PYTHON).parent / "gunicorn")
+        return Launch([gunicorn, "-c", "gateway/gunicorn.conf.py", "gateway.app:create_app()"], environment)
+
+    return Program(
+        name="gateway",
+        launch=launch,
+        ready=lambda: _says_ready(port),
+        ports=(port,),
+        after=(stack.ports.amqp,),
+        stage=Stage.SERVICE,
+        stop_seconds=30,
+    )
+
+
+def _agent(stack: Stack, office: str, place: int) -> Program:
+    port = stack.ports.metrics + _FIRST_AGENT + place
+
+    def launch() -> Launch:
+        folder = stack.office(office)
+        environment = {
+            **_common(port),
+            "KANCELARIA_AMQP_URL": rabbitmq.url(stack, f"agent-{office}"),
+            "KANCELARIA_OFFICE": office,
+            "KANCELARIA_AGENT_FOLDER": str(folder),
+        }
+        return Launch([_PYTHON, "-m", "shared.runtime", "scanner_agent"], environment)
+
+    return _process(f"agent-{office}", launch, port, Stage.AGENT, after=(stack.ports.amqp,))
+
+
+def _process(name: str, launch: Callable[[], Launch], port: int, stage: Stage, after: tuple[int, ...]) -> Program:
+    return Program(name=name, launch=launch, ready=lambda: _says_ready(port), ports=(port,), after=after, stage=stage)
+
+
+def _common(metrics_port: int) -> Environment:
+    return {
+        "KANCELARIA_METRICS_PORT": str(metrics_port),
+        # Without it glibc keeps an arena of memory for each thread.
+        "MALLOC_ARENA_MAX": "2",
+        "PYTHONUNBUFFERED": "1",
+        # eventlet announces at each start that it is in bug-fix mode.
+        "PYTHONWARNINGS": "ignore::DeprecationWarning",
+    }
+
+
+def _says_ready(port: int) -> bool:
+    try:
+        return requests.get(f"http://{HOST}:{port}/health/ready", timeout=3).ok
+    except requests.RequestException:
+        return False

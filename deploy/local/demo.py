@@ -61,8 +61,19 @@ def run(stack: Stack, write: Callable[[str], None]) -> None:
     _show(told, samples, write)
 
 
-def _create_organisation(stack: Stack) -> None:
-    """Offices, people and a token; written to `demo.json`."""
+def start(stack: Stack, write: Callable[[str], None], *, attached: bool = False) -> tuple[Supervisor, dict[str, Any]]:
+    """Start the system with the demonstration's organisation; returns what `demo.json` tells of it."""
+    for office in demo_organisation.OFFICES:
+        stack.add_office(office["code"])
+    told: dict[str, Any] = {}
+    supervisor = lifecycle.start(
+        stack, Progress(write), attached=attached, before_agents=lambda: told.update(create_organisation(stack))
+    )
+    return supervisor, told
+
+
+def create_organisation(stack: Stack) -> dict[str, Any]:
+    """Offices, people and a token; written to `demo.json` and returned."""
     administrator = SignIn(lifecycle.ADMINISTRATOR, lifecycle.administrator_password(stack))
     url, path = address(stack), _summary_path(stack)
     known = json.loads(path.read_text()).get("token") if path.exists() else None

@@ -154,7 +154,7 @@ def _agent(stack: Stack, office: str, place: int) -> Program:
             **_common(port),
             "KANCELARIA_AMQP_URL": rabbitmq.url(stack, f"agent-{office}"),
             "KANCELARIA_OFFICE": office,
-            "KANCELARIA_AGENT_FOLDER": str(folder),
+            "KANCELARIA_AGENT_HOME": str(folder),
         }
         return Launch([_PYTHON, "-m", "shared.runtime", "scanner_agent"], environment)
 

@@ -61,7 +61,9 @@ class Tries:
 
     def wait(self, limit: Limit, at: datetime) -> timedelta:
         """How much longer to wait; zero or less when a try is taken now."""
-        return self.last_at + limit.delay(self.count) - at
+        delay = limit.delay(self.count)
+        # Tries at once overtake one another, and clocks differ: within the free ones that is no reason to wait.
+        return self.last_at + delay - at if delay else delay
 
     def forgotten(self, at: datetime) -> bool:
         return at - self.last_at >= MEMORY

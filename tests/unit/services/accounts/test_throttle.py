@@ -95,6 +95,11 @@ def test_a_clock_that_goes_back_never_opens_early():
     assert another(tries, PAIR, START - timedelta(seconds=30)) == FIRST_DELAY + timedelta(seconds=30)
 
 
+def test_tries_that_overtake_one_another_do_not_wait_within_the_free_ones():
+    overtaken = another(Tries(1, START), NAME, START - timedelta(milliseconds=3))
+    assert overtaken == Tries(2, START)
+
+
 def test_a_known_place_is_counted_by_the_pair_alone():
     assert [key.limit for key in sign_in_keys("jana", "192.0.2.1", known_place=True)] == [KNOWN_PAIR]
     assert {key.limit for key in sign_in_keys("jana", "192.0.2.1", known_place=False)} == {PAIR, ADDRESS, NAME}

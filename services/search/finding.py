@@ -16,6 +16,8 @@ from shared.security.principal import Principal
 
 FACETS = (schema.OFFICE, schema.KIND, schema.MEDIA_TYPE, schema.YEAR)
 MOST_FACET_VALUES = 200
+EARLIEST, LATEST = date(1700, 1, 1), date(2250, 1, 1)
+"""Days beyond what Tantivy's moments can tell (1677 to 2262) are as good as these."""
 
 
 def find(command: Search, principal: Principal, index: SearchIndex, zone: ZoneInfo) -> SearchResults:
@@ -44,14 +46,16 @@ def _filters(command: Search, principal: Principal, zone: ZoneInfo) -> Filters:
         kinds=tuple(command.kind),
         media_types=command.media_type,
         since=_midnight(command.since, zone),
-        until=_midnight(command.until + timedelta(days=1), zone)
-        if command.until and command.until < date.max
-        else None,
+        until=_midnight(command.until, zone, days=1),
     )
 
 
-def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:
-    return None if day is None else datetime.combine(day, time(), zone)
+def _midnight(day: date | None, zone: ZoneInfo, days: int = 0) -> datetime | None:
+    """The beginning of the day that is `days` after this one."""
+    if day is None:
+        return None
+    start = min(max(day, EARLIEST), LATEST) + timedelta(days=days)
+    return datetime.combine(start, time(), zone)
 
 
 def _page(

@@ -82,7 +82,8 @@ class SearchIndex:
     def search(self, query: tantivy.Query, limit: int) -> tuple[int, list[Found]]:
         """How many match, and the best `limit` of them."""
         result = self._searcher.search(query, limit, count=True)
-        return result.count, [Found(score, address) for score, address in result.hits]
+        total: int = result.count  # type: ignore[attr-defined]  # missing in tantivy's type stubs
+        return total, [Found(score, address) for score, address in result.hits]
 
     def count_by(self, query: tantivy.Query, fields: Iterable[str], most: int) -> dict[str, list[tuple[str, int]]]:
         """For each field the values among all matches with how many match, most frequent first."""

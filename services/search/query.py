@@ -124,11 +124,11 @@ class _Builder:
         )
 
     def _in_row(self, field: str, clause: Clause) -> Query:
-        words = list(clause.words)
+        words: list[str | tuple[int, str]] = list(clause.words)
         if len(words) == 1:
             if clause.prefix:
-                return self._starting_with(field, words[0])
-            return Query.term_query(self._schema, field, words[0])
+                return self._starting_with(field, clause.words[0])
+            return Query.term_query(self._schema, field, clause.words[0])
         if clause.prefix:
             return Query.phrase_prefix_query(self._schema, field, words)
         return Query.phrase_query(self._schema, field, words)

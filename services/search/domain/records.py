@@ -46,7 +46,8 @@ class Facts(BaseModel):
     year: int
     media_type: str | None = None
     names: tuple[str, ...] = ()
-    """File name, author and the like: found, not shown."""
+    """Author, title and the like, as the file tells: found, not shown."""
+    has_text: bool = False
     entries: tuple[LinkedEntry, ...] = ()
     """The first is the one shown."""
 
@@ -76,7 +77,8 @@ def linked(entry: Entry) -> LinkedEntry:
     )
 
 
-def record_of_document(document: Document, text: str, entries: Iterable[LinkedEntry], zone: ZoneInfo) -> Record:
+def record_of_document(document: Document, text: str | None, entries: Iterable[LinkedEntry], zone: ZoneInfo) -> Record:
+    """`text` is None while there is none to be had: the document is found by its name alone."""
     facts = Facts(
         kind=HitKind.DOCUMENT,
         id=document.id,
@@ -86,9 +88,10 @@ def record_of_document(document: Document, text: str, entries: Iterable[LinkedEn
         at=document.stored_at,
         year=document.stored_at.astimezone(zone).year,
         media_type=document.media_type,
+        has_text=text is not None,
         names=tuple(clean(value)[:MAX_SHOWN] for value in document.metadata.values() if value),
     )
-    return Record(with_entries(facts, entries), clean(text))
+    return Record(with_entries(facts, entries), clean(text or ""))
 
 
 def record_of_entry(entry: Entry) -> Record:
@@ -109,11 +112,14 @@ def record_of_entry(entry: Entry) -> Record:
 def with_entries(facts: Facts, entries: Iterable[LinkedEntry]) -> Facts:
     """The same record that also belongs to these entries; the earliest entry (ids sort by time) is shown."""
     known = {entry.id: entry for entry in (*facts.entries, *entries)}
-    return replace_entries(facts, tuple(known[entry_id] for entry_id in sorted(known)))
+    return facts.model_copy(update={"entries": tuple(known[entry_id] for entry_id in sorted(known))})
 
 
-def replace_entries(facts: Facts, entries: tuple[LinkedEntry, ...]) -> Facts:
-    return facts.model_copy(update={"entries": entries})
+def stands(indexed: Facts, arriving: Facts) -> bool:
+    """Whether the index holds already all that arrives, or a later state of it."""
+    later = indexed.version > arriving.version
+    same = indexed.version == arriving.version and indexed.has_text == arriving.has_text
+    return (later or same) and indexed.knows(arriving.entries)
 
 
 def supersedes(indexed: Facts | None, arriving: Facts) -> bool:

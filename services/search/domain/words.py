@@ -28,7 +28,11 @@ _WITHOUT_DECOMPOSITION = {
 }
 _NO_WORD = re.compile(r"[\W_]+")
 WORD = re.compile(r"[^\W_]+")
-_BROKEN_WORD = re.compile(r"([^\W\d_]+)[-\u2010\u00ac][ \t]*\r?\n[ \t]*([^\W\d_]+)")
+_LINE_END_IN_WORD = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ac][ \t]{0,8}\r?\n[ \t]{0,8}(?=[^\W\d_])")
+_LETTERS_BEFORE = re.compile(r"[^\W\d_]+\Z")
+_LETTERS_AFTER = re.compile(r"[^\W\d_]+")
+_HALF_WORD = 40
+"""Longest part of a divided word. Unbounded, a run of 100,000 letters would be looked through a billion times."""
 
 
 def clean(text: str) -> str:
@@ -56,7 +60,13 @@ def spaced_words(text: str) -> str:
 
 def rejoined_words(text: str) -> str:
     """The words that a line end divided ("doku-" / "ment"), joined again, with spaces between."""
-    return " ".join(first + second for first, second in _BROKEN_WORD.findall(text))
+    joined = []
+    for gap in _LINE_END_IN_WORD.finditer(text):
+        before = _LETTERS_BEFORE.search(text[max(0, gap.start() - _HALF_WORD) : gap.start()])
+        after = _LETTERS_AFTER.match(text[gap.end() : gap.end() + _HALF_WORD])
+        if before and after:
+            joined.append(before.group() + after.group())
+    return " ".join(joined)
 
 
 def squeezed(text: str) -> str:

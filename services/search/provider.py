@@ -1,0 +1,73 @@
+"""`SearchEngineProvider`: the index of this process, opened at start, and what keeps it filled."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+import eventlet
+from eventlet import tpool
+from nameko.extensions import DependencyProvider
+
+from services.search.index import SearchIndex
+from services.search.indexing import Indexer, records_held
+from services.search.rebuild import Rebuild
+from services.search.settings import SearchSettings
+from services.search.state import Folder, State
+from services.search.texts import Texts
+from shared.messaging.bus import Bus
+from shared.messaging.provider import ServiceLink
+from shared.observability import health
+from shared.security.context import context_of_service
+from shared.settings import OrganisationSettings
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEngine:
+    """What the handlers need."""
+
+    index: SearchIndex
+    indexer: Indexer
+    zone: ZoneInfo
+
+
+class SearchEngineProvider(DependencyProvider):
+    """The index is opened at the start and not while setting up: queues are declared while another process holds it."""
+
+    connection = ServiceLink()
+
+    @cached_property
+    def folder(self) -> Folder:
+        return Folder(SearchSettings().search_path)
+
+    @cached_property
+    def engine(self) -> SearchEngine:
+        settings = SearchSettings()
+        zone = OrganisationSettings().zone
+        self.folder.prepare()
+        index = SearchIndex(self.folder.index)
+        index.generation = self.folder.load().generation
+        texts = Texts(settings.search_text_bytes, settings.search_text_timeout)
+        return SearchEngine(index, Indexer(index, texts, self._bus, zone, tpool.execute), zone)
+
+    def start(self) -> None:
+        engine = self.engine
+        if engine.index.was_empty:
+            self.folder.save(State(self.folder.load().generation))
+        records_held.set(engine.index.records)
+        health.register("index", lambda: engine.index.records)
+        self.container.spawn_managed_thread(self._fill, identifier="filling of the index")
+
+    def get_dependency(self, worker_ctx: object) -> SearchEngine:
+        return self.engine
+
+    @cached_property
+    def _bus(self) -> Bus:
+        connection = self.connection
+        return Bus(connection.caller, connection.confirms, connection.link.user)
+
+    def _fill(self) -> None:
+        # Only once its queues are declared does no event pass by a rebuild.
+        while not self.connection.link.ready:
+            eventlet.sleep(0.1)
+        context = context_of_service(self.container.service_name)
+        Rebuild(self.folder, self.engine.indexer, self._bus, context, eventlet.sleep).watch()

@@ -1,0 +1,108 @@
+import multiprocessing
+from pathlib import Path
+
+import pytest
+import tantivy
+
+from services.search.index import IndexInUse, SearchIndex
+from tests.unit.services.search.records import document, entry, opened
+
+
+def everything(index: SearchIndex) -> int:
+    return index.search(tantivy.Query.all_query(), 1)[0]
+
+
+def test_writing_again_replaces(tmp_path):
+    index = opened(tmp_path, document("1", "prvý"), document("2", "druhý"))
+    index.write([document("1", "tretí", version=2)])
+    assert everything(index) == 2
+    assert index.get("document:1").version == 2
+
+
+def test_what_is_gone_is_found_no_more(tmp_path):
+    index = opened(tmp_path, document("1"), document("2"))
+    index.write([], gone=["document:1"])
+    assert index.get("document:1") is None
+    assert everything(index) == 1
+
+
+def test_facts_come_back_as_they_were_written(tmp_path):
+    record = document("1", "text", entries=(entry("e1", "BA-2026/000001", party="Novák"),), names=("Ján",))
+    assert opened(tmp_path, record).get("document:1") == record.facts
+
+
+def test_an_index_is_found_again(tmp_path):
+    opened(tmp_path, document("1")).close()
+    index = SearchIndex(tmp_path)
+    assert not index.was_empty
+    assert index.records == 1
+
+
+def test_an_empty_folder_says_that_it_must_be_filled(tmp_path):
+    assert SearchIndex(tmp_path / "new").was_empty
+
+
+@pytest.mark.parametrize("suffix", ["store", "term", "idx", "pos", "fast", "fieldnorm"])
+@pytest.mark.parametrize("keep", [0, 10])
+def test_a_damaged_index_is_begun_again(tmp_path, suffix, keep):
+    opened(tmp_path, document("1", "slovo")).close()
+    [damaged] = tmp_path.glob(f"*.{suffix}")
+    damaged.write_bytes(damaged.read_bytes()[:keep])
+    index = SearchIndex(tmp_path)
+    assert index.was_empty
+    index.write([document("2")])
+    assert everything(index) == 1
+
+
+def test_an_index_with_a_broken_list_of_segments_is_begun_again(tmp_path):
+    opened(tmp_path, document("1")).close()
+    (tmp_path / "meta.json").write_text("{")
+    assert SearchIndex(tmp_path).was_empty
+
+
+def test_older_generations_are_dropped(tmp_path):
+    index = opened(tmp_path, document("1"), document("2"))
+    index.generation = 1
+    index.write([document("2")])
+    index.drop_older_generations()
+    assert everything(index) == 1
+    assert index.get("document:2") is not None
+
+
+def test_a_failed_write_leaves_nothing_behind(tmp_path):
+    def records():
+        yield document("2")
+        raise RuntimeError("broken off")
+
+    index = opened(tmp_path, document("1"))
+    with pytest.raises(RuntimeError):
+        index.write(records())
+    index.write([document("3")])
+    assert index.get("document:2") is None
+    assert everything(index) == 2
+
+
+def hold(folder: Path, opened_there, may_end) -> None:
+    index = SearchIndex(folder)
+    opened_there.set()
+    may_end.wait(30)
+    index.close()
+
+
+def test_a_second_process_is_refused(tmp_path):
+    spawn = multiprocessing.get_context("spawn")
+    opened_there, may_end = spawn.Event(), spawn.Event()
+    other = spawn.Process(target=hold, args=(tmp_path, opened_there, may_end))
+    other.start()
+    try:
+        assert opened_there.wait(30)
+        with pytest.raises(IndexInUse):
+            SearchIndex(tmp_path)
+    finally:
+        may_end.set()
+        other.join(30)
+
+
+def test_long_and_empty_texts_are_taken(tmp_path):
+    index = opened(tmp_path, document("1", "slovo " * 200_000), document("2", ""), document("3", "x" * 100_000))
+    assert everything(index) == 3

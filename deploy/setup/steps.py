@@ -58,7 +58,7 @@ class Step:
                 result = subprocess.run(
                     words,
                     cwd=folder,
-                    env={**os.environ, **(environment or {})},
+                    env={**os.environ, "NO_COLOR": "1", **(environment or {})},
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,

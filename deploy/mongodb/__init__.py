@@ -1,0 +1,1 @@
+"""What MongoDB is told about accounts, wherever it runs."""

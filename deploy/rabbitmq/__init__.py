@@ -1,0 +1,1 @@
+"""What RabbitMQ is told about accounts, wherever it runs."""

@@ -1,0 +1,1 @@
+"""The service `documents`: intake, store, extraction, and the state of the offices' agents."""

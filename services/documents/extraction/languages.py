@@ -1,0 +1,48 @@
+"""Which languages a scan of an office is likely in: those that accounts states, and those of its last scans."""
+
+from collections import defaultdict, deque
+
+import structlog
+
+from services.documents import domain
+from services.documents.models import OfficeLanguages
+from shared.contracts.accounts import GetOffice
+from shared.contracts.problems import Problem
+from shared.messaging.bus import Calls
+from shared.security.context import Context
+
+_REMEMBERED = 12
+_ASK_SECONDS = 3.0
+
+log = structlog.get_logger()
+
+
+class Habits:
+    """Remembers the languages of the last scans while the process lives."""
+
+    def __init__(self) -> None:
+        self._lately: defaultdict[str, deque[str]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
+
+    def note(self, office: str, language: str | None) -> None:
+        if language is not None:
+            self._lately[office].append(language)
+
+    def expected(self, office: str, of_office: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+        """Languages, the likeliest first, and whether to find the right one before reading a page whole."""
+        lately = self._lately[office]
+        languages = domain.languages_to_try(of_office, lately)
+        return languages, domain.worth_probing(languages, lately)
+
+
+def languages_of(office: str, bus: Calls, context: Context) -> tuple[str, ...]:
+    """As accounts told it; asked for where it was told before this service first ran."""
+    known = OfficeLanguages.objects(pk=office).first()
+    if known is not None:
+        return tuple(known.languages)
+    try:
+        found = bus.call(GetOffice(code=office), context, timeout=_ASK_SECONDS).languages
+    except Problem as problem:
+        log.warning("languages of an office are not known", office=office, reason=problem.detail)
+        return domain.DEFAULT_LANGUAGES
+    OfficeLanguages(id=office, languages=list(found)).save()
+    return found

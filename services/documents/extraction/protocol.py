@@ -1,0 +1,85 @@
+"""What a worker and its reader process say to each other: one JSON object on a line, over a socket pair.
+
+The worker sends an `Assignment`. The reader answers with any number of `Progress`, then one `TextFound`, more
+`Progress`, and one `FormsMade`; or it ends with `Trouble` at any point. It holds no secret and no connection but to
+Tika: what it opens was made by strangers.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from shared.contracts.documents import Outcome
+
+
+class _Line(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Assignment(_Line):
+    """Read one file. All that is made goes into `folder`, which the worker removes afterwards."""
+
+    source: str
+    """Path of the untouched original."""
+    folder: str
+    media_type: str
+    languages: tuple[str, ...]
+    """Of the paper in that office, likeliest first."""
+    title: str = ""
+    """Of the searchable PDF."""
+    probe: bool
+    """Find the language on a small part of a scan first, because the likeliest was often wrong lately."""
+
+
+class Progress(_Line):
+    """Sign of life between long steps."""
+
+    kind: Literal["progress"] = "progress"
+    step: str
+
+
+class TextFound(_Line):
+    """The text is in `text.txt` of the folder, as UTF-8 with form feeds between pages, where `has_text`."""
+
+    kind: Literal["text"] = "text"
+    outcome: Outcome
+    detail: str = ""
+    media_type: str
+    has_text: bool = False
+    language: str | None = None
+    first_guess_held: bool | None = None
+    """Whether a scan was in the first of the languages; None: nothing was recognised."""
+    pages: int | None = None
+    confidence: float | None = None
+    """Mean confidence of recognised words, 0..100."""
+    metadata: dict[str, str] = {}
+
+
+class FormsMade(_Line):
+    """`searchable.pdf` where `has_pdf`, and `preview-1.webp` to `preview-<previews>.webp`."""
+
+    kind: Literal["forms"] = "forms"
+    has_pdf: bool = False
+    previews: int = 0
+    detail: str = ""
+    """What could not be made, and why."""
+
+
+class Trouble(_Line):
+    """Reading did not come to an end through no fault of the file: it is worth another try."""
+
+    kind: Literal["trouble"] = "trouble"
+    detail: str
+    counts: bool
+    """Whether the file may have caused it, such as Tika dying over it, so that it is not tried for ever."""
+
+
+Report = Annotated[Progress | TextFound | FormsMade | Trouble, Field(discriminator="kind")]
+REPORT: TypeAdapter[Progress | TextFound | FormsMade | Trouble] = TypeAdapter(Report)
+
+TEXT_FILE = "text.txt"
+PDF_FILE = "searchable.pdf"
+
+
+def preview_file(page: int) -> str:
+    return f"preview-{page}.webp"

@@ -1,0 +1,47 @@
+"""Everything without pages of its own here: plain text by its encoding, the rest through Tika."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from services.documents.extraction.protocol import Assignment, FormsMade, TextFound
+from services.documents.extraction.reading.language import language_of
+from services.documents.extraction.reading.plain_text import read_plain_text
+from services.documents.extraction.reading.text_file import write_text
+from services.documents.extraction.reading.tools import Tools
+from services.documents.media_type import is_vague
+from shared.contracts.documents import Outcome
+
+_UNKNOWN = "application/octet-stream"
+
+
+def read_text(assignment: Assignment, tools: Tools) -> Iterator[TextFound | FormsMade]:
+    """Plain text. Raises Unreadable."""
+    text, _ = read_plain_text(Path(assignment.source), tools.limits.characters)
+    yield _found(assignment, text, assignment.media_type, {}, tools)
+    yield FormsMade()
+
+
+def read_through_tika(assignment: Assignment, tools: Tools) -> Iterator[TextFound | FormsMade]:
+    """Office documents, mails, archives, web pages and what else Tika knows. Raises Unreadable, OutsideTrouble."""
+    parsed = tools.tika.parse(Path(assignment.source))
+    better = is_vague(assignment.media_type) and parsed.media_type != _UNKNOWN
+    media_type = parsed.media_type if better else assignment.media_type
+    yield _found(assignment, parsed.text, media_type, parsed.metadata, tools)
+    yield FormsMade()
+
+
+def _found(assignment: Assignment, text: str, media_type: str, metadata: dict[str, str], tools: Tools) -> TextFound:
+    has_text = write_text([text], Path(assignment.folder), tools.limits.characters)
+    outcome, detail = Outcome.TEXT, ""
+    if not has_text and media_type == _UNKNOWN:
+        outcome, detail = Outcome.UNSUPPORTED, "It is not known what kind of file this is"
+    elif not has_text:
+        outcome, detail = Outcome.NO_TEXT, "There is no text in it"
+    return TextFound(
+        outcome=outcome,
+        detail=detail,
+        media_type=media_type,
+        has_text=has_text,
+        language=language_of(text),
+        metadata=metadata,
+    )

@@ -1,0 +1,46 @@
+"""The worker process that reads documents: `python -m shared.runtime documents.extraction`, as many as wanted."""
+
+from nameko.timer import timer
+
+from services.documents.extraction.desk_provider import DeskProvider
+from services.documents.extraction.reading_desk import Desk, read_next
+from services.documents.extraction.slots import AlarmProvider, runs_in_slots
+from services.documents.models import MODELS
+from shared.contracts.documents import DocumentStored, ReadingRequested
+from shared.messaging.bus import BusProvider
+from shared.messaging.events import subscribes
+from shared.security.context import Context
+from shared.storage.objects import ObjectStoreProvider
+from shared.storage.provider import StoreProvider
+
+RENEWED_EACH = 4
+"""Seconds, well within a lease."""
+
+
+class ExtractionService:
+    name = "documents-extraction"
+    store = StoreProvider(models=MODELS)
+    objects = ObjectStoreProvider()
+    bus = BusProvider()
+    lay_desk = DeskProvider()
+    alarm = AlarmProvider()
+
+    @property
+    def desk(self) -> Desk:
+        return self.lay_desk(self.store, self.objects, self.bus)
+
+    @runs_in_slots()
+    def read_next(self) -> bool:
+        return read_next(self.desk)
+
+    @subscribes(DocumentStored, ReadingRequested, each_instance=True)
+    def wake(self, event: DocumentStored | ReadingRequested, context: Context) -> None:
+        self.alarm.ring()
+
+    @timer(interval=RENEWED_EACH)
+    def renew_leases(self) -> None:
+        desk = self.desk
+        desk.renew_leases()
+        if desk.queue.free_lapsed():
+            self.alarm.ring()
+        desk.readers.trim()

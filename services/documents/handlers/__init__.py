@@ -1,0 +1,1 @@
+"""Use cases of `documents`: arrivals, stored documents, agents, housekeeping."""

@@ -1,0 +1,124 @@
+"""What is known of stored documents, and addresses of their bytes."""
+
+from typing import Any
+
+from services.documents import domain
+from services.documents.handlers.intake import Door
+from services.documents.models import DocumentRecord, ExtractionJob, IntakeRecord
+from shared.contracts import documents as contract
+from shared.contracts.base import Page, now
+from shared.contracts.documents import DocumentState, ObjectLink, ReadingRequested, Rendition, Searchable
+from shared.contracts.problems import NotFound
+from shared.contracts.registry import EntryRegistered
+from shared.security.context import Context
+from shared.storage.objects import ObjectMissing
+from shared.storage.store import Store
+from shared.storage.work import Work
+
+
+def seen_document(document_id: str, context: Context, store: Store) -> DocumentRecord:
+    """Raises NotFound, also for another office's."""
+    document = store.get(DocumentRecord, document_id)
+    context.principal.require_sight(document.office, "document")
+    return document
+
+
+def get_intake(command: contract.GetIntake, context: Context, store: Store) -> contract.Intake:
+    intake = store.get(IntakeRecord, command.id)
+    context.principal.require_sight(intake.office, "intake")
+    return intake.to_message()
+
+
+def get_content(command: contract.GetContent, context: Context, door: Door) -> ObjectLink:
+    document = seen_document(command.id, context, door.store)
+    if command.rendition is Rendition.ORIGINAL:
+        key = domain.original_key(document.sha256)
+        return _link(key, document.filename, door, media_type=document.media_type)
+    if not document.has_searchable_pdf:
+        raise NotFound("This document has no searchable PDF")
+    return _link(domain.pdf_key(document.id), f"{_stem(document.filename)}.pdf", door)
+
+
+def get_preview(command: contract.GetPreview, context: Context, door: Door) -> ObjectLink:
+    document = seen_document(command.id, context, door.store)
+    if command.page > document.previews:
+        raise NotFound("This page has no preview")
+    name = f"{_stem(document.filename)}-{command.page}.webp"
+    return _link(domain.preview_key(document.id, command.page), name, door)
+
+
+def get_text(command: contract.GetText, context: Context, door: Door) -> ObjectLink:
+    document = seen_document(command.id, context, door.store)
+    if not document.has_text:
+        raise NotFound("This document has no text")
+    return _link(domain.text_key(document.id), f"{_stem(document.filename)}.txt", door)
+
+
+def get_searchable(command: contract.GetSearchable, context: Context, door: Door) -> Searchable:
+    return _searchable(seen_document(command.id, context, door.store), door)
+
+
+def list_searchables(command: contract.ListSearchables, context: Context, door: Door) -> Page[Searchable]:
+    conditions: dict[str, Any] = {} if command.after is None else {"_id": {"$gt": command.after}}
+    if not context.principal.all_offices:
+        conditions["office"] = {"$in": sorted(context.principal.offices)}
+    found = list(DocumentRecord.objects(__raw__=conditions).order_by("id").limit(command.limit))
+    last = found[-1].id if len(found) == command.limit else None
+    return Page(items=tuple(_searchable(document, door) for document in found), next_cursor=last)
+
+
+def retry_extraction(command: contract.RetryExtraction, context: Context, store: Store) -> contract.Document:
+    """Whatever reads it now has lost its claim, and its results are not taken."""
+    seen_document(command.id, context, store)
+
+    def retry(work: Work) -> contract.Document:
+        document = work.get(DocumentRecord, command.id)
+        document.state, document.outcome, document.outcome_detail = DocumentState.STORED, None, ""
+        work.save(document, "to be read again")
+        job = ExtractionJob(id=document.id, office=document.office, state="waiting", due_at=now())
+        jobs = work.collection("extraction_jobs")
+        jobs.replace_one({"_id": document.id}, job.to_mongo().to_dict(), upsert=True, session=work.session)
+        work.emit(ReadingRequested(office=document.office, document_id=document.id))
+        return document.to_message()
+
+    return store.transact(context, retry)
+
+
+def note_entry(event: EntryRegistered, context: Context, store: Store) -> None:
+    """A document knows the first journal entry that it became part of."""
+
+    def note(work: Work) -> None:
+        for document_id in event.document_ids:
+            document = work.find(DocumentRecord, _id=document_id)
+            if document is None or document.entry_id is not None:
+                continue
+            document.entry_id, document.entry_number = event.entry_id, event.number
+            work.save(document, "registered")
+
+    store.transact(context, note)
+
+
+def _searchable(document: DocumentRecord, door: Door) -> Searchable:
+    url = None
+    if document.has_text:
+        url = door.objects.presign_get(domain.text_key(document.id), seconds=door.settings.link_seconds)
+    return Searchable(document=document.to_message(), text_url=url)
+
+
+def _link(key: str, filename: str, door: Door, *, media_type: str | None = None) -> ObjectLink:
+    try:
+        found = door.objects.stat(key)
+    except ObjectMissing as error:
+        raise NotFound("These bytes are not in the store") from error
+    return ObjectLink(
+        url=door.objects.presign_get(key, seconds=door.settings.link_seconds),
+        media_type=media_type or found.media_type,
+        filename=filename,
+        size=found.size,
+        etag=found.etag,
+    )
+
+
+def _stem(filename: str) -> str:
+    stem, dot, _ = filename.rpartition(".")
+    return stem if dot and stem else filename

@@ -1,0 +1,258 @@
+"""How a file arrives: announced, uploaded by a presigned address, verified, stored.
+
+Every step may be repeated, and may stop anywhere: the bytes stay under `uploads/` until the transaction that stores the
+document is written, and that transaction is the only one that finishes an intake.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pymongo.errors import DuplicateKeyError
+
+from services.documents import domain
+from services.documents.handlers.verifying import Received, receive
+from services.documents.models import DocumentRecord, ExtractionJob, IntakeRecord
+from services.documents.settings import DocumentsSettings
+from shared.contracts.base import now
+from shared.contracts.documents import (
+    REFUSALS,
+    BeginIntake,
+    CommitDelivery,
+    CommitIntake,
+    DeliverIntake,
+    DocumentStored,
+    Intake,
+    IntakeFinished,
+    IntakeOutcome,
+    Origin,
+    ReportRefusal,
+    UploadGrant,
+)
+from shared.contracts.problems import Conflict, TooLarge, invalid_field
+from shared.identifiers import new_id
+from shared.security.context import Context
+from shared.storage.objects import ObjectChanged, ObjectMissing, ObjectStore
+from shared.storage.store import Store
+from shared.storage.work import Work
+
+_LOST_RACES = 3
+
+
+@dataclass(frozen=True)
+class Door:
+    """What intake works with."""
+
+    store: Store
+    objects: ObjectStore
+    settings: DocumentsSettings
+
+
+def begin_intake(command: BeginIntake, context: Context, door: Door) -> UploadGrant:
+    """A person announces a file. Raises Invalid, TooLarge, Conflict, Forbidden."""
+    verdict = domain.judge_announced(command.size, door.settings.largest_file)
+    if verdict and verdict.outcome is IntakeOutcome.TOO_LARGE:
+        raise TooLarge(verdict.detail)
+    if verdict:
+        raise invalid_field("/size", "empty", verdict.detail)
+    return _announce(command, context, door, None, public=not command.inside)
+
+
+def deliver_intake(command: DeliverIntake, context: Context, door: Door) -> UploadGrant:
+    """An agent announces a file; what can not be taken is recorded, so that it is seen at the office."""
+    verdict = domain.judge_announced(command.size, door.settings.largest_file)
+    return _announce(command, context, door, verdict, public=True)
+
+
+def commit_intake(command: CommitIntake | CommitDelivery, context: Context, door: Door) -> Intake:
+    """The bytes are uploaded. Raises NotFound, and Conflict where they are not."""
+    intake = door.store.get(IntakeRecord, command.intake_id)
+    context.principal.require_sight(intake.office, "intake")
+    if intake.outcome is not IntakeOutcome.PENDING:
+        return intake.to_message()
+    try:
+        received = receive(door.objects, intake, door.settings.largest_file)
+    except (ObjectMissing, ObjectChanged) as error:
+        return _finished_meanwhile(intake.id, door, error)
+    finished = _finish(intake.id, received, context, door)
+    door.objects.remove(domain.upload_key(intake.id))
+    return finished
+
+
+def report_refusal(command: ReportRefusal, context: Context, door: Door) -> Intake:
+    """An agent tells of a file that it could not hand in."""
+    context.principal.require_office(command.office)
+    if command.outcome not in REFUSALS:
+        raise invalid_field("/outcome", "no-refusal", f"'{command.outcome}' is not the outcome of a refused file")
+
+    def record(work: Work) -> Intake:
+        verdict = domain.Verdict(command.outcome, command.detail)
+        known = work.find(IntakeRecord, _id=command.intake_id)
+        if known is None:
+            intake = _new_intake(command, None, context)
+            _judge(intake, verdict, None)
+            work.add(intake)
+        else:
+            context.principal.require_sight(known.office, "intake")
+            if known.outcome is not IntakeOutcome.PENDING:
+                return known.to_message()
+            intake = known
+            _judge(intake, verdict, None)
+            work.save(intake)
+        _tell_finished(work, intake)
+        return intake.to_message()
+
+    return _transact(door, context, record)
+
+
+def _announce(
+    command: BeginIntake | DeliverIntake, context: Context, door: Door, verdict: domain.Verdict | None, *, public: bool
+) -> UploadGrant:
+    context.principal.require_office(command.office)
+
+    def announce(work: Work) -> IntakeRecord:
+        known = work.find(IntakeRecord, _id=command.intake_id)
+        if known is not None:
+            _require_same(known, command, context)
+            return _reopened(known, work) if domain.may_reopen(known.outcome) else known
+        intake = _new_intake(command, command.sha256, context)
+        intake.to_register = command.to_register
+        held = None if verdict else work.find(DocumentRecord, office=command.office, sha256=command.sha256)
+        if held is not None:
+            _receive_again(held, intake, work)
+        elif verdict is not None:
+            _judge(intake, verdict, None)
+        work.add(intake)
+        if intake.outcome is not IntakeOutcome.PENDING:
+            _tell_finished(work, intake)
+        return intake
+
+    intake = _transact(door, context, announce)
+    return _grant(intake, door, public=public)
+
+
+def _grant(intake: IntakeRecord, door: Door, *, public: bool) -> UploadGrant:
+    if intake.outcome is not IntakeOutcome.PENDING:
+        return UploadGrant(intake=intake.to_message(), upload_url=None, expires_at=None)
+    seconds = door.settings.upload_seconds
+    url = door.objects.presign_put(domain.upload_key(intake.id), seconds=seconds, public=public)
+    return UploadGrant(intake=intake.to_message(), upload_url=url, expires_at=now() + timedelta(seconds=seconds))
+
+
+def _require_same(known: IntakeRecord, command: BeginIntake | DeliverIntake, context: Context) -> None:
+    context.principal.require_sight(known.office, "intake")
+    announced = (known.office, known.size, known.sha256)
+    if announced != (command.office, command.size, command.sha256):
+        raise Conflict("This intake id was used for another file", reason="intake-id-reused")
+
+
+def _reopened(intake: IntakeRecord, work: Work) -> IntakeRecord:
+    intake.outcome, intake.detail, intake.finished_at = IntakeOutcome.PENDING, "", None
+    return work.save(intake, "announced again")
+
+
+def _finish(intake_id: str, received: Received, context: Context, door: Door) -> Intake:
+    def finish(work: Work) -> Intake:
+        intake = work.get(IntakeRecord, intake_id)
+        if intake.outcome is not IntakeOutcome.PENDING:
+            return intake.to_message()
+        held = work.find(DocumentRecord, office=intake.office, sha256=intake.sha256)
+        if received.verdict is not None:
+            _judge(intake, received.verdict, None)
+        elif held is not None:
+            _receive_again(held, intake, work)
+        else:
+            _store(intake, received.media_type, work)
+        work.save(intake, "finished")
+        _tell_finished(work, intake)
+        return intake.to_message()
+
+    return _transact(door, context, finish)
+
+
+def _store(intake: IntakeRecord, media_type: str, work: Work) -> None:
+    document = work.add(
+        DocumentRecord(
+            id=new_id(),
+            office=intake.office,
+            filename=intake.filename,
+            sha256=intake.sha256,
+            size=intake.size,
+            media_type=media_type,
+            origin=intake.origin,
+            stored_at=now(),
+            actor_name=intake.actor_name,
+        )
+    )
+    job = ExtractionJob(id=document.id, office=document.office, state="waiting", due_at=now())
+    work.collection("extraction_jobs").insert_one(job.to_mongo().to_dict(), session=work.session)
+    _judge(intake, domain.stored(), document.id)
+    work.emit(
+        DocumentStored(
+            office=document.office,
+            document_id=document.id,
+            filename=document.filename,
+            sha256=document.sha256,
+            size=document.size,
+            media_type=document.media_type,
+            origin=Origin(**document.origin),
+            stored_at=document.stored_at,
+            actor_name=document.actor_name,
+            to_register=intake.to_register,
+        )
+    )
+
+
+def _receive_again(held: DocumentRecord, intake: IntakeRecord, work: Work) -> None:
+    held.receipts += 1
+    work.save(held, "received again")
+    _judge(intake, domain.duplicate_of(held.filename), held.id)
+
+
+def _judge(intake: IntakeRecord, verdict: domain.Verdict, document_id: str | None) -> None:
+    intake.outcome, intake.detail = verdict.outcome, verdict.detail
+    intake.document_id, intake.finished_at = document_id, now()
+
+
+def _tell_finished(work: Work, intake: IntakeRecord) -> None:
+    work.emit(
+        IntakeFinished(
+            office=intake.office,
+            intake_id=intake.id,
+            filename=intake.filename,
+            outcome=intake.outcome,
+            document_id=intake.document_id,
+        )
+    )
+
+
+def _new_intake(
+    command: BeginIntake | DeliverIntake | ReportRefusal, sha256: str | None, context: Context
+) -> IntakeRecord:
+    return IntakeRecord(
+        id=command.intake_id,
+        office=command.office,
+        filename=domain.safe_filename(command.filename),
+        size=command.size,
+        sha256=sha256,
+        origin=command.origin.model_dump(mode="json"),
+        taken_at=now(),
+        actor_name=context.principal.name,
+    )
+
+
+def _transact(door: Door, context: Context, function):  # type: ignore[no-untyped-def]
+    """Again when somebody inserted the same intake or the same bytes meanwhile: then they are found."""
+    for _ in range(_LOST_RACES):
+        try:
+            return door.store.transact(context, function)
+        except DuplicateKeyError:
+            continue
+    return door.store.transact(context, function)
+
+
+def _finished_meanwhile(intake_id: str, door: Door, error: Exception) -> Intake:
+    intake = door.store.get(IntakeRecord, intake_id)
+    if intake.outcome is IntakeOutcome.PENDING:
+        reason = "not-uploaded" if isinstance(error, ObjectMissing) else "still-uploading"
+        raise Conflict("The bytes of this intake are not uploaded yet", reason=reason) from error
+    return intake.to_message()

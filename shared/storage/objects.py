@@ -1,0 +1,185 @@
+"""`ObjectStore`: bytes in S3, by key.
+
+    objects.put_file("pdf/123.pdf", path, "application/pdf")
+    url = objects.presign_get("pdf/123.pdf", seconds=60)        # for somebody who holds no credentials
+
+Every call gives up after its time; failures of the network and of the server are `Unavailable`, a missing object is
+`ObjectMissing`. No error carries a credential or a signed address.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import urllib3
+from minio import Minio
+from minio.commonconfig import CopySource
+from minio.error import MinioException, S3Error
+from nameko.extensions import DependencyProvider
+
+from shared.contracts.problems import Unavailable
+from shared.observability import health
+from shared.settings import ObjectSettings
+
+CHUNK = 1024 * 1024
+_CONNECT_SECONDS = 3.0
+_READ_SECONDS = 30.0
+_CONNECTIONS = 16
+_PART_SIZE = 32 * 1024 * 1024
+_MISSING = frozenset({"NoSuchKey", "NoSuchObject", "NoSuchBucket", "NotFound"})
+_HEALTH_SECONDS = 1.5
+
+ResultT = TypeVar("ResultT")
+
+
+class ObjectMissing(Exception):
+    """There is no object under this key."""
+
+
+class ObjectChanged(Exception):
+    """The object is not the one that was looked at before."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectStat:
+    """`size` in bytes; `etag` changes with the bytes; `media_type` as it was stored."""
+
+    size: int
+    etag: str
+    media_type: str
+
+
+class ObjectStore:
+    """One bucket. Safe to use from many threads."""
+
+    def __init__(self, settings: ObjectSettings) -> None:
+        self.bucket = settings.s3_bucket
+        self._pool = _pool(urllib3.Timeout(connect=_CONNECT_SECONDS, read=_READ_SECONDS), retries=2)
+        self._client = _client(settings, settings.s3_endpoint, settings.s3_secure, self._pool)
+        self._public = self._client
+        if settings.s3_public_endpoint:
+            self._public = _client(settings, settings.s3_public_endpoint, settings.s3_public_secure, self._pool)
+        quick = _pool(urllib3.Timeout(total=_HEALTH_SECONDS), retries=0)
+        self._prober = _client(settings, settings.s3_endpoint, settings.s3_secure, quick)
+
+    def put_file(self, key: str, path: Path, media_type: str) -> None:
+        """Store a file whole; there is either all of it or nothing under the key."""
+        _translated(
+            lambda: self._client.fput_object(
+                self.bucket, key, str(path), content_type=media_type, part_size=_PART_SIZE, num_parallel_uploads=1
+            )
+        )
+
+    def get_to_file(self, key: str, path: Path) -> int:
+        """Write the object into a file and return its size. Raises ObjectMissing."""
+        with path.open("wb") as file:
+            for chunk in self.chunks(key):
+                file.write(chunk)
+            return file.tell()
+
+    def chunks(self, key: str, etag: str | None = None) -> Iterator[bytes]:
+        """The object's bytes, a mebibyte at a time. Raises ObjectMissing, and ObjectChanged for another `etag`."""
+        response = _translated(lambda: self._client.get_object(self.bucket, key))
+        try:
+            if etag is not None and response.headers.get("ETag", "").strip('"') != etag:
+                raise ObjectChanged(key)
+            while chunk := _translated(lambda: response.read(CHUNK)):
+                yield chunk
+        finally:
+            response.close()
+            response.release_conn()
+
+    def stat(self, key: str) -> ObjectStat:
+        """Raises ObjectMissing."""
+        found = _translated(lambda: self._client.stat_object(self.bucket, key))
+        return ObjectStat(
+            size=found.size or 0,
+            etag=(found.etag or "").strip('"'),
+            media_type=found.content_type or "application/octet-stream",
+        )
+
+    def exists(self, key: str) -> bool:
+        try:
+            self.stat(key)
+        except ObjectMissing:
+            return False
+        return True
+
+    def copy(self, source: str, target: str, *, etag: str | None = None) -> None:
+        """Copy within the store, without the bytes passing through here. Raises ObjectMissing, ObjectChanged."""
+        conditions = CopySource(self.bucket, source, match_etag=etag)
+        try:
+            _translated(lambda: self._client.copy_object(self.bucket, target, conditions))
+        except _PreconditionFailed as error:
+            raise ObjectChanged(source) from error
+
+    def remove(self, key: str) -> None:
+        """Remove the object; nothing happens where there is none."""
+        with contextlib.suppress(ObjectMissing):
+            _translated(lambda: self._client.remove_object(self.bucket, key))
+
+    def presign_put(self, key: str, *, seconds: int, public: bool = True) -> str:
+        """An address to which the bytes can be PUT, for browsers and agents unless `public` is false."""
+        client = self._public if public else self._client
+        return client.presigned_put_object(self.bucket, key, expires=timedelta(seconds=seconds))
+
+    def presign_get(self, key: str, *, seconds: int, public: bool = False) -> str:
+        """An address from which the bytes can be read, inside the system unless `public`."""
+        client = self._public if public else self._client
+        return client.presigned_get_object(self.bucket, key, expires=timedelta(seconds=seconds))
+
+    def check(self) -> None:
+        """Raise unless the bucket answers soon."""
+        if not _translated(lambda: self._prober.bucket_exists(self.bucket)):
+            raise Unavailable(f"There is no bucket {self.bucket}")
+
+
+class ObjectStoreProvider(DependencyProvider):
+    """The `ObjectStore` as a dependency of a nameko service."""
+
+    def setup(self) -> None:
+        self.objects = ObjectStore(ObjectSettings())
+        health.register("objects", self.objects.check)
+
+    def get_dependency(self, worker_ctx: object) -> ObjectStore:
+        return self.objects
+
+
+class _PreconditionFailed(Exception):
+    pass
+
+
+def _client(settings: ObjectSettings, endpoint: str, secure: bool, pool: urllib3.PoolManager) -> Minio:
+    return Minio(
+        endpoint,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key.get_secret_value(),
+        secure=secure,
+        region=settings.s3_region,
+        http_client=pool,
+    )
+
+
+def _pool(timeout: urllib3.Timeout, *, retries: int) -> urllib3.PoolManager:
+    return urllib3.PoolManager(
+        timeout=timeout,
+        maxsize=_CONNECTIONS,
+        block=True,
+        retries=urllib3.Retry(total=retries, backoff_factor=0.2, status_forcelist=(500, 502, 503, 504)),
+    )
+
+
+def _translated(call: Callable[[], ResultT]) -> ResultT:
+    try:
+        return call()
+    except S3Error as error:
+        if error.code in _MISSING:
+            raise ObjectMissing(error.object_name or "") from None
+        if error.code == "PreconditionFailed":
+            raise _PreconditionFailed from None
+        raise Unavailable(f"The object store refused: {error.code}") from None
+    except (MinioException, urllib3.exceptions.HTTPError, OSError) as error:
+        raise Unavailable(f"The object store can not be reached ({type(error).__name__})") from None

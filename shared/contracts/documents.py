@@ -297,6 +297,13 @@ class DocumentStored(Event):
     to_register: bool = True
 
 
+class ReadingRequested(Event):
+    """A stored document is to be read again."""
+
+    name: ClassVar[str] = "documents.reading.requested"
+    document_id: RecordId
+
+
 class TextExtracted(Event):
     """The text can be fetched and searched now."""
 

@@ -122,6 +122,8 @@ def test_an_administrator_of_one_office_manages_its_people_alone(organisation):
             change(organisation, local, mine, **fields)
     with pytest.raises(Forbidden):
         change(organisation, local, shared, password="taken over now")
+    with pytest.raises(Forbidden):
+        change(organisation, local, shared, offices=("BA",))
     with pytest.raises(NotFound):
         change(organisation, local, foreign, password="taken over now")
     assert organisation.contents() == before

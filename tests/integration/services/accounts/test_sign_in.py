@@ -76,6 +76,7 @@ def test_a_wrong_name_a_wrong_password_and_a_closed_account_look_alike(organisat
             enter(organisation, username=username, password=password)
         seen.append(refused.value.to_wire())
     assert seen[0] == seen[1] == seen[2]
+    assert tries(organisation)[-1] == ("closed", False, "inactive")
     assert organisation.store.database["sessions"].count_documents({}) == 0
 
 
@@ -199,6 +200,13 @@ def test_a_session_ends(organisation, jana, age):
     secret = enter(organisation).secret
     past = {field: now() - span for field, span in age.items()}
     organisation.store.database["sessions"].update_one({}, {"$set": past})
+    with pytest.raises(NotSignedIn):
+        identify(organisation, secret)
+
+
+def test_a_closed_account_is_refused_even_with_a_session_left_over(organisation, jana):
+    secret = enter(organisation).secret
+    organisation.store.database["users"].update_one({"_id": jana.id}, {"$set": {"active": False}})
     with pytest.raises(NotSignedIn):
         identify(organisation, secret)
 

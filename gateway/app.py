@@ -19,7 +19,7 @@ from gateway.measuring import measure
 from gateway.objects import ObjectTransfer
 from gateway.openapi import openapi_document
 from gateway.operations import Operation
-from gateway.page import page_routes
+from gateway.page import serve_page
 from gateway.problems import answer_failures
 from gateway.settings import GatewaySettings
 from gateway.uploads import UploadRequest
@@ -37,6 +37,7 @@ def create_app(settings: GatewaySettings | None = None, broker: BrokerSettings |
     app = Flask("gateway", static_folder=None)
     app.request_class = type("Upload", (UploadRequest,), {"spool_folder": settings.spool_folder})
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -70,12 +71,11 @@ def add_routes(app: Flask, gateway: Gateway) -> None:
             endpoint=operation.id,
             view_func=view_of(gateway, operation),
             methods=[operation.method],
-            provide_automatic_options=False,
         )
     document = openapi_document([(area.name, area.description) for area in AREAS], operations, own_version())
     app.register_blueprint(docs_routes(document))
     app.register_blueprint(health_routes(gateway.client))
-    app.register_blueprint(page_routes(gateway.settings))
+    serve_page(app, gateway.settings)
 
 
 def view_of(gateway: Gateway, operation: Operation) -> Callable[..., Response]:

@@ -25,6 +25,7 @@ limit_request_field_size = 16380
 worker_tmp_dir = "/dev/shm"  # noqa: S108  the heartbeat file must not wait for a disk
 proc_name = "kancelaria-gateway"
 accesslog = None
+control_socket_disable = True
 
 
 def post_worker_init(worker):

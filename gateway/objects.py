@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Protocol
+from typing import IO, Protocol, cast
 
 import structlog
 import urllib3
@@ -41,7 +41,7 @@ class ObjectTransfer:
         """Upload `size` bytes. Raises Unavailable when the store does not take them."""
         sent = {**headers, "Content-Length": str(size)}
         try:
-            response = self._pool.request("PUT", url, body=body, headers=sent)
+            response = self._pool.request("PUT", url, body=cast(IO[bytes], body), headers=sent)
         except HTTPError as error:
             raise self._away(error) from error
         if response.status >= 300:

@@ -4,7 +4,8 @@ import secrets
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Response, send_from_directory
+from flask import Blueprint, Flask, Response, send_from_directory
+from werkzeug.routing import BaseConverter
 
 from gateway.headers import page_policy
 from gateway.settings import GatewaySettings
@@ -12,10 +13,21 @@ from shared.contracts.problems import NotFound
 
 _NONCE = "__CSP_NONCE__"
 _FOR_EVER = "public, max-age=31536000, immutable"
-_NOT_THE_PAGE = ("api/", "health/", "assets/")
 
 
-def page_routes(settings: GatewaySettings) -> Blueprint:
+class _PagePath(BaseConverter):
+    """Any address but those that are answered by something else, or would be if it existed."""
+
+    regex = r"(?!(?:api|health|metrics|assets)(?:/|$)).*"
+    part_isolating = False
+
+
+def serve_page(app: Flask, settings: GatewaySettings) -> None:
+    app.url_map.converters["page"] = _PagePath
+    app.register_blueprint(_page_routes(settings))
+
+
+def _page_routes(settings: GatewaySettings) -> Blueprint:
     routes = Blueprint("page", __name__)
     folder = settings.page_folder
 
@@ -26,10 +38,8 @@ def page_routes(settings: GatewaySettings) -> Blueprint:
         return response
 
     @routes.get("/", defaults={"path": ""})
-    @routes.get("/<path:path>")
+    @routes.get("/<page:path>")
     def page(path: str) -> Response:
-        if path.startswith(_NOT_THE_PAGE):
-            raise NotFound()
         if path and _is_file(folder, path):
             response = send_from_directory(folder, path)
             response.headers["Cache-Control"] = "no-cache"

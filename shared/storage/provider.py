@@ -28,6 +28,7 @@ class StoreProvider(DependencyProvider):
         health.register("mongodb", lambda: database.command("ping"))
 
     def stop(self) -> None:
+        self.relay.stop()
         self.store.database.client.close()
 
     def get_dependency(self, worker_ctx: object) -> Store:

@@ -20,7 +20,7 @@ from shared.contracts.registry import (
     ListEntriesAfter,
     RegisterEntry,
 )
-from shared.messaging.bus import Bus
+from shared.messaging.bus import Calls
 from shared.security.context import Context
 from shared.storage.store import Store
 from shared.storage.work import Work
@@ -29,7 +29,7 @@ _one_at_a_time: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 """By journal: writers of one process queue here, where waiting is cheap, and not at MongoDB's write conflicts."""
 
 
-def register_entry(command: RegisterEntry, context: Context, store: Store, bus: Bus, zone: ZoneInfo) -> Entry:
+def register_entry(command: RegisterEntry, context: Context, store: Store, bus: Calls, zone: ZoneInfo) -> Entry:
     context.principal.require_office(command.office)
     _check_dates(command, zone)
     journal = find_journal(command.office, command.journal_id, context, store, bus)

@@ -8,7 +8,7 @@ from shared.contracts.accounts import GetOffice, OfficeCreated
 from shared.contracts.base import Page
 from shared.contracts.problems import NotFound, invalid_field
 from shared.contracts.registry import Journal, ListJournals
-from shared.messaging.bus import Bus
+from shared.messaging.bus import Calls
 from shared.security.context import Context
 from shared.storage.store import Store
 from shared.storage.work import Work
@@ -33,7 +33,7 @@ def ensure_journal(work: Work, office: str, title: str) -> JournalRecord:
     )
 
 
-def find_journal(office: str, journal_id: str | None, context: Context, store: Store, bus: Bus) -> JournalRecord:
+def find_journal(office: str, journal_id: str | None, context: Context, store: Store, bus: Calls) -> JournalRecord:
     """The journal to write into. Raises Invalid about /office or /journal_id."""
     journal = JournalRecord.objects(pk=journal_id or journal_id_of(office)).first()
     if journal is not None and journal.office == office:
@@ -43,7 +43,7 @@ def find_journal(office: str, journal_id: str | None, context: Context, store: S
     return _open_for_known_office(office, context, store, bus)
 
 
-def _open_for_known_office(office: str, context: Context, store: Store, bus: Bus) -> JournalRecord:
+def _open_for_known_office(office: str, context: Context, store: Store, bus: Calls) -> JournalRecord:
     service_context = context.as_service("registry")
     try:
         known = bus.call(GetOffice(code=office), service_context)

@@ -130,7 +130,13 @@ class CreateUser(Command[User]):
 
 
 class ChangeUser(Command[User]):
-    """Only the given fields change. A new password or `active=False` ends the user's sessions."""
+    """Only the given fields change. A new password or `active=False` ends the user's sessions, `active=False` revokes
+    the user's tokens for good.
+
+    Nobody manages an account that has more rights or sees more offices than they do (Forbidden, reasons
+    `beyond-own-rights`, `whole-organisation`, `office`). Raises Conflict, reason `last-administrator`, when no active
+    administrator of the whole organisation would be left.
+    """
 
     right = Right.USERS_MANAGE
     writes = True
@@ -149,7 +155,7 @@ class ChangeUser(Command[User]):
 
 
 class Identity(Message):
-    """Who a credential belongs to. `csrf_token` is None for API tokens, which need none."""
+    """Who a credential belongs to. A change of it is told by AccessRevoked. `csrf_token` is None for API tokens, which need none."""
 
     principal: Principal
     user: User
@@ -189,6 +195,12 @@ class Authenticate(Command[Identity]):
 
 
 class ChangeOwnPassword(Command[Done]):
+    """Ends all sessions of the user, this one too: sign in again with the new password.
+
+    This, the language and tokens are refused to API tokens (Forbidden, reason `token`): they take a signed-in person.
+    Raises Invalid about /present or /new, TooManyRequests after repeated failures.
+    """
+
     writes = True
     present: Secret
     new: Password
@@ -222,7 +234,7 @@ class ListOwnTokens(ListQuery, Command[Page[ApiToken]]):
 
 
 class CreateOwnToken(Command[NewApiToken]):
-    """Scopes beyond the owner's rights are refused."""
+    """Scopes beyond the owner's rights are refused. A repeated request answers with a new secret of the same token."""
 
     writes = True
     name: ShortText

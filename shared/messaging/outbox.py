@@ -34,9 +34,9 @@ from shared.messaging.confirms import Confirms
 from shared.messaging.envelope import PROCESS_ID, event_publication
 from shared.messaging.provider import ServiceLink
 
-SWEEP_EVERY = 5.0
+SWEEP_EVERY = 2.0
 """Seconds between looks for rows that were left behind."""
-LEFT_BEHIND = timedelta(seconds=15)
+LEFT_BEHIND = timedelta(seconds=5)
 BATCH = 200
 
 published = Counter("kancelaria_events_published_total", "Events published from the outbox", ["event"])
@@ -62,8 +62,10 @@ class Relay:
         self._woken.set()
 
     def run(self) -> None:
-        while not self._stopping:
+        last = False
+        while not last:
             asked = self._woken.wait(SWEEP_EVERY)
+            last = self._stopping
             self._woken.clear()
             try:
                 self.relay(_OWN if asked else _own_and_left_behind())
@@ -114,6 +116,8 @@ class OutboxRelay(SharedExtension):
             self._relay.wake()
 
     def stop(self) -> None:
-        if self._relay is not None:
-            self._relay.stop()
+        """Publish what is left and end. Called before the database is closed, and again by nameko."""
+        relay, self._relay = self._relay, None
+        if relay is not None:
+            relay.stop()
             self._thread.wait()

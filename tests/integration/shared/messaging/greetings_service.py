@@ -1,4 +1,4 @@
-"""A service for these tests, run as a process of its own: `python -m tests.integration.shared.messaging.greetings_service`.
+"""A service for these tests: `python -m tests.integration.shared.messaging.greetings_service`.
 
 It appends what its handlers see to the file GREETINGS_LOG.
 """

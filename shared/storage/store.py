@@ -16,7 +16,7 @@ from mongoengine import Document
 from pydantic import BaseModel, TypeAdapter
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import DuplicateKeyError, OperationFailure
 from pymongo.read_concern import ReadConcern
 
 from shared.contracts.base import now
@@ -29,6 +29,7 @@ from shared.storage.work import RecordT, Work
 ResultT = TypeVar("ResultT")
 
 _SNAPSHOT = ReadConcern("snapshot")
+_NAMESPACE_EXISTS = 48
 KEPT_FOR = timedelta(days=14)
 """How long a request or event is recognised when it comes again."""
 
@@ -45,7 +46,7 @@ class Store:
         existing = set(self.database.list_collection_names())
         names = [model._get_collection_name() for model in models]
         for name in {*names, "history", "outbox", "handled"} - existing:
-            self.database.create_collection(name, check_exists=False)
+            _create_collection(self.database, name)
         for model in (*models, HistoryRecord):
             model.ensure_indexes()  # type: ignore[attr-defined]
         self.database["handled"].create_index("at", expireAfterSeconds=int(KEPT_FOR.total_seconds()))
@@ -108,3 +109,12 @@ class Store:
 
 class _HandledBefore(Exception):
     """This request or event was carried out already; aborts the transaction that would do it again."""
+
+
+def _create_collection(database: Database, name: str) -> None:
+    """Another replica that starts at the same moment may be faster."""
+    try:
+        database.create_collection(name, check_exists=False)
+    except OperationFailure as error:
+        if error.code != _NAMESPACE_EXISTS:
+            raise

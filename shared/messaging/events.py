@@ -193,7 +193,7 @@ class Subscription(Entrypoint):
 
     def _failed(self, arrival: Arrival, error: Exception) -> None:
         envelope = arrival.envelope
-        about = {"queue": self.queue, "event": envelope.name, "event_id": envelope.id, "tries": envelope.tries + 1}
+        about = {"queue": self.queue, "name": envelope.name, "event_id": envelope.id, "tries": envelope.tries + 1}
         log.error("event failed", **about, exc_info=error)
         if self._each_instance:
             return
@@ -217,7 +217,7 @@ class Subscription(Entrypoint):
         else:
             self._confirms.publish([dead_letter(arrival.delivery, self.queue, user, tries + 1, why)])
             dead.labels(self.queue).inc()
-            log.error("event dead-lettered", queue=self.queue, event=arrival.envelope.name, tries=tries + 1)
+            log.error("event dead-lettered", queue=self.queue, name=arrival.envelope.name, tries=tries + 1)
 
     def _give_back(self, arrival: Arrival) -> None:
         try:

@@ -121,9 +121,9 @@ class Indexer:
         facts: dict[str, Facts] = {}
         outdated = list(wishes)
         for _ in range(MOST_TRIES):
-            changes = GreenPool(FETCHED_AT_ONCE).imap(self._fetch, outdated, repeat((context, rebuilding)))
+            fetched = GreenPool(FETCHED_AT_ONCE).imap(self._try_fetch, outdated, repeat((context, rebuilding)))
             outdated = []
-            for batch in _batches(changes):
+            for batch in _batches(map(_or_raise, fetched)):
                 outdated += self._write(batch, rebuilding)
                 facts.update({change.record.facts.key: change.record.facts for change in batch if change.record})
             if not outdated:
@@ -142,8 +142,13 @@ class Indexer:
         with self._writing:
             self._aside(self.index.drop_older_generations)
 
-    def _fetch(self, wish: Wish, circumstances: tuple[Context, bool]) -> _Change:
-        context, rebuilding = circumstances
+    def _try_fetch(self, wish: Wish, circumstances: tuple[Context, bool]) -> _Change | Exception:
+        try:
+            return self._fetch(wish, *circumstances)
+        except Exception as error:  # noqa: BLE001 - raised again by who waits; out of a green thread it upsets the hub
+            return error
+
+    def _fetch(self, wish: Wish, context: Context, rebuilding: bool) -> _Change:
         if wish.entry is not None:
             return _Change(wish, record_of_entry(wish.entry))
         try:
@@ -179,12 +184,17 @@ class Indexer:
     def _write(self, batch: Sequence[_Change], rebuilding: bool) -> list[Wish]:
         """Returns what was fetched too early and must be fetched again."""
         # In a thread of its own: a time limit that ends this one must not let another write begin before this ends.
-        outdated: list[Wish] = eventlet.spawn(self._write_alone, batch, rebuilding).wait()
-        return outdated
+        outcome: list[Wish] | Exception = eventlet.spawn(self._write_alone, batch, rebuilding).wait()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
-    def _write_alone(self, batch: Sequence[_Change], rebuilding: bool) -> list[Wish]:
-        with self._writing, commit_seconds.time():
-            outdated: list[Wish] = self._aside(self._merge_and_write, batch, rebuilding)
+    def _write_alone(self, batch: Sequence[_Change], rebuilding: bool) -> list[Wish] | Exception:
+        try:
+            with self._writing, commit_seconds.time():
+                outdated: list[Wish] = self._aside(self._merge_and_write, batch, rebuilding)
+        except Exception as error:  # noqa: BLE001 - as above
+            return error
         records_held.set(self.index.records)
         return outdated
 
@@ -207,6 +217,12 @@ class Indexer:
         for record in records:
             indexed_records.labels(record.facts.kind).inc()
         return outdated
+
+
+def _or_raise(outcome: _Change | Exception) -> _Change:
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
 def _batches(changes: Iterable[_Change]) -> Iterator[list[_Change]]:

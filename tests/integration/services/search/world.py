@@ -1,0 +1,308 @@
+"""The surroundings of search in a test: what `documents` and `registry` know, the texts, events, and search itself."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from shared.contracts.base import Event, now
+from shared.contracts.documents import (
+    Channel,
+    Document,
+    DocumentState,
+    DocumentStored,
+    EntryReference,
+    Origin,
+    Outcome,
+    Searchable,
+    TextExtracted,
+)
+from shared.contracts.problems import Unavailable
+from shared.contracts.registry import Attachment, Direction, Entry, EntryRegistered, Status
+from shared.contracts.search import Hit, Search, SearchResults
+from shared.messaging.bus import Bus
+from shared.messaging.caller import Caller
+from shared.messaging.client import RpcClient
+from shared.messaging.confirms import Confirms
+from shared.messaging.link import CALLS, CONFIRMED, Link
+from shared.security.context import Context, context_of_service
+from shared.security.principal import Kind, Principal
+from shared.security.rights import Role
+from shared.settings import BrokerSettings
+from tests.servers import Broker
+
+DIGEST = "0" * 64
+CLERK = Principal(kind=Kind.PERSON, id="u1", name="clerk", roles=frozenset({Role.OFFICER}), offices=frozenset({"BA"}))
+HEAD = Principal(kind=Kind.PERSON, id="u2", name="head", roles=frozenset({Role.MANAGER}), all_offices=True)
+
+
+def wait_for(condition: Callable[[], Any], what: str, seconds: float = 30.0) -> Any:
+    deadline = time.monotonic() + seconds
+    while not (outcome := condition()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"Not within {seconds:g} s: {what}")
+        time.sleep(0.05)
+    return outcome
+
+
+class Program:
+    """A process whose output is kept."""
+
+    def __init__(self, arguments: list[str], environment: dict[str, str], output: Path) -> None:
+        self.output = output
+        with output.open("ab") as file:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", *arguments], env={**os.environ, **environment}, stdout=file, stderr=file
+            )
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+    def terminate(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+
+class World:
+    """`store`, `read` and `register` change what the other services know, and return the event that tells of it."""
+
+    def __init__(self, broker: Broker, folder: Path) -> None:
+        self.broker = broker
+        self.folder = folder
+        for kind in ("documents", "entries", "texts"):
+            (folder / kind).mkdir(parents=True)
+        handler = partial(QuietHandler, directory=str(folder / "texts"))
+        self._texts = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        threading.Thread(target=self._texts.serve_forever, daemon=True).start()
+        self.rpc = RpcClient(self._settings("svc-gateway"), name="test")
+        self._buses = {user: self._bus(user) for user in ("svc-documents", "svc-registry")}
+        self._programs: list[Program] = []
+        for service in ("documents", "registry"):
+            self.start_stand_in(service)
+
+    # --- what the other services know ---
+
+    def store(self, document_id: str, office: str = "BA", filename: str = "scan.tif") -> DocumentStored:
+        self._keep(document(document_id, office=office, filename=filename), None)
+        return DocumentStored(
+            office=office,
+            document_id=document_id,
+            filename=filename,
+            sha256=DIGEST,
+            size=1,
+            media_type="image/tiff",
+            origin=Origin(channel=Channel.FOLDER),
+            stored_at=now(),
+            actor_name="agent",
+        )
+
+    def read(self, document_id: str, text: str) -> TextExtracted:
+        known = self._known(document_id).document
+        (self.folder / "texts" / f"{document_id}.txt").write_text(text)
+        changed = known.model_copy(
+            update={"version": known.version + 1, "has_text": True, "state": DocumentState.SEARCHABLE}
+        )
+        self._keep(changed, f"http://127.0.0.1:{self._texts.server_port}/{document_id}.txt")
+        return TextExtracted(office=known.office, document_id=document_id, outcome=Outcome.TEXT)
+
+    def register(
+        self, entry_id: str, number: str, *document_ids: str, office: str = "BA", **more: Any
+    ) -> EntryRegistered:
+        entry = entry_of(entry_id, number, office, document_ids, more)
+        (self.folder / "entries" / f"{entry_id}.json").write_text(entry.model_dump_json())
+        return EntryRegistered(
+            office=office,
+            entry_id=entry_id,
+            journal_id="j",
+            number=number,
+            direction=entry.direction,
+            subject=entry.subject,
+            document_ids=document_ids,
+        )
+
+    def acknowledge_entry(self, document_id: str, entry_id: str, number: str) -> None:
+        """`documents` has heard of the entry."""
+        known = self._known(document_id)
+        changed = known.document.model_copy(
+            update={"version": known.document.version + 1, "entry": EntryReference(id=entry_id, number=number)}
+        )
+        self._keep(changed, known.text_url)
+
+    def lose_text(self, document_id: str) -> None:
+        (self.folder / "texts" / f"{document_id}.txt").unlink()
+
+    def remove(self, document_id: str) -> None:
+        (self.folder / "documents" / f"{document_id}.json").unlink()
+
+    def tell(self, *events: Event) -> None:
+        for event in events:
+            user = f"svc-{event.name.partition('.')[0]}"
+            self._buses[user].publish(event, context_of_service(user))
+
+    # --- search ---
+
+    def start_search(self, instance: str = "0") -> Program:
+        environment = {
+            "KANCELARIA_AMQP_URL": self.broker.url("svc-search"),
+            "KANCELARIA_SEARCH_PATH": str(self.search_path(instance)),
+            "KANCELARIA_INSTANCE": instance,
+            "KANCELARIA_LOG_FORMAT": "text",
+        }
+        return self._start(["shared.runtime", "search"], environment, "search")
+
+    def declare_search(self, instance: str = "0") -> None:
+        environment = {
+            "KANCELARIA_AMQP_URL": self.broker.url("svc-search"),
+            "KANCELARIA_SEARCH_PATH": str(self.search_path(instance)),
+            "KANCELARIA_INSTANCE": instance,
+        }
+        assert self._start(["shared.runtime", "--declare", "search"], environment, "declare").process.wait(30) == 0
+
+    def search_path(self, instance: str = "0") -> Path:
+        return self.folder / f"search-{instance}"
+
+    def search(self, q: str, principal: Principal = HEAD, **more: Any) -> SearchResults:
+        return self.rpc.call(Search(q=q, **more), Context(principal=principal))
+
+    def hits(self, q: str, principal: Principal = HEAD, **more: Any) -> dict[str, Hit]:
+        """By id; empty also while search does not answer."""
+        try:
+            return {hit.id: hit for hit in self.search(q, principal, **more).items}
+        except Unavailable:
+            return {}
+
+    def wait_hits(self, q: str, *ids: str, seconds: float = 30.0, **more: Any) -> dict[str, Hit]:
+        """Wait until exactly these are found."""
+        return wait_for(
+            lambda: (found := self.hits(q, **more)).keys() == set(ids) and (found or True), f"{q} finds {ids}", seconds
+        )
+
+    def wait_answering(self) -> None:
+        def answers() -> bool:
+            try:
+                return self.search("qqqq") is not None
+            except Unavailable:
+                return False
+
+        wait_for(answers, "search answers")
+
+    def start_stand_in(self, service: str) -> Program:
+        environment = {"KANCELARIA_AMQP_URL": self.broker.url(f"svc-{service}")}
+        arguments = ["tests.integration.services.search.stand_ins", service, str(self.folder)]
+        return self._start(arguments, environment, service)
+
+    def close(self) -> None:
+        for program in self._programs:
+            program.kill()
+        self.rpc.close()
+        for link in self._links:
+            link.stop()
+        self._texts.shutdown()
+
+    # --- ---
+
+    def _start(self, arguments: list[str], environment: dict[str, str], name: str) -> Program:
+        program = Program(arguments, environment, self.folder / f"{name}.log")
+        self._programs.append(program)
+        return program
+
+    def _settings(self, user: str) -> BrokerSettings:
+        return BrokerSettings(amqp_url=self.broker.url(user), amqp_heartbeat=10)
+
+    @property
+    def _links(self) -> list[Link]:
+        return self.__dict__.setdefault("_made_links", [])
+
+    def _bus(self, user: str) -> Bus:
+        link = Link(self._settings(user), "test", (CALLS, CONFIRMED))
+        bus = Bus(Caller(link), Confirms(link), user)
+        threading.Thread(target=link.run, daemon=True).start()
+        self._links.append(link)
+        return bus
+
+    def _known(self, document_id: str) -> Searchable:
+        return Searchable.model_validate_json((self.folder / "documents" / f"{document_id}.json").read_bytes())
+
+    def _keep(self, kept: Document, text_url: str | None) -> None:
+        path = self.folder / "documents" / f"{kept.id}.json"
+        draft = path.with_suffix(".draft")
+        draft.write_text(Searchable(document=kept, text_url=text_url).model_dump_json())
+        draft.replace(path)
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: Any) -> None:
+        return None
+
+
+def document(document_id: str, *, office: str, filename: str) -> Document:
+    return Document(
+        id=document_id,
+        version=1,
+        office=office,
+        filename=filename,
+        sha256=DIGEST,
+        size=1,
+        media_type="image/tiff",
+        origin=Origin(channel=Channel.FOLDER),
+        state=DocumentState.STORED,
+        outcome=None,
+        outcome_detail="",
+        language=None,
+        pages=None,
+        previews=0,
+        has_text=False,
+        has_searchable_pdf=False,
+        ocr_confidence=None,
+        metadata={},
+        entry=None,
+        receipts=1,
+        stored_at=now(),
+        actor_name="agent",
+    )
+
+
+def entry_of(entry_id: str, number: str, office: str, document_ids: tuple[str, ...], more: dict[str, Any]) -> Entry:
+    attachments = tuple(
+        Attachment(document_id=held, sha256=DIGEST, filename="scan.tif", media_type="image/tiff", size=1)
+        for held in document_ids
+    )
+    usual = {"subject": "Predmet", "party": "", "their_ref": "", "year": 2026}
+    return Entry(
+        id=entry_id,
+        journal_id="j",
+        office=office,
+        seq=1,
+        number=number,
+        direction=Direction.RECEIVED,
+        registered_at=now(),
+        received_on=None,
+        channel="",
+        their_date=None,
+        attachments=attachments,
+        mark=None,
+        handler="",
+        due_on=None,
+        status=Status.OPEN,
+        actor_id="a",
+        actor_name="a",
+        prev_hash=DIGEST,
+        hash=DIGEST,
+        **(usual | more),
+    )
+
+
+def resident_megabytes(program: Program) -> float:
+    status = Path(f"/proc/{program.process.pid}/status").read_text()
+    [line] = [line for line in status.splitlines() if line.startswith("VmRSS")]
+    return int(line.split()[1]) / 1024

@@ -76,7 +76,15 @@ class Area:
             replies[304] = Reply(description="It is still the version in If-None-Match", media_types=(), headers=ETAG)
         self.add("GET", path, summary, command=command, replies=replies)(_read_versioned if versioned else _pass_on)
 
-    def creates(self, path: str, command: type[Command[Any]], summary: str, *, location: str | None = None) -> None:
+    def creates(
+        self,
+        path: str,
+        command: type[Command[Any]],
+        summary: str,
+        *,
+        location: str | None = None,
+        refusals: frozenset[int] = frozenset(),
+    ) -> None:
         """POST of a new record; `location` is its path, filled from the reply."""
         headers = {"Location": "Where the new record is"} if location else {}
         if "version" in command.reply.model_fields:
@@ -91,7 +99,7 @@ class Area:
                 response.headers["Location"] = API + location.format_map(created)
             return response
 
-        self.add("POST", path, summary, command=command, takes="body", replies={201: reply}, refusals=frozenset({409}))(
+        self.add("POST", path, summary, command=command, takes="body", replies={201: reply}, refusals=refusals | {409})(
             create
         )
 

@@ -3,16 +3,12 @@
 More gateways are more processes of this kind on other ports or hosts, behind a load balancer.
 """
 
-import signal
-from threading import Thread
-
-from gateway.calls import gateway_of
 from gateway.settings import GatewaySettings
 
 _settings = GatewaySettings()
 
 bind = f"{_settings.host}:{_settings.port}"
-worker_class = "gthread"
+worker_class = "gateway.worker.GatewayWorker"
 workers = 1
 # A live stream holds a thread as long as its page is open.
 threads = _settings.threads + _settings.max_streams
@@ -26,15 +22,3 @@ worker_tmp_dir = "/dev/shm"  # noqa: S108  the heartbeat file must not wait for 
 proc_name = "kancelaria-gateway"
 accesslog = None
 control_socket_disable = True
-
-
-def post_worker_init(worker):
-    """End the live streams when asked to stop: they would hold the process until the graceful timeout."""
-    stop = worker.handle_exit
-    hub = gateway_of(worker.wsgi).hub
-
-    def close_streams_and_stop(number, frame):
-        Thread(target=hub.close_all, daemon=True).start()
-        stop(number, frame)
-
-    signal.signal(signal.SIGTERM, close_streams_and_stop)

@@ -25,11 +25,13 @@ REFUSALS = {
     409: "This does not fit the present state",
     412: "Somebody else changed the record meanwhile; `params.current` holds it",
     413: "Too large",
+    414: "The address is too long",
     415: "The body's media type is not read here",
     416: "The asked range lies outside",
     422: "Some of the input can not be accepted; `fields` says which",
     428: "If-Match is missing",
     429: "Too many tries",
+    431: "The headers are too large",
     500: "Something failed on our side",
     503: "A part of the system can not be reached just now",
     504: "A part of the system did not answer in time",
@@ -300,7 +302,7 @@ def _content(media_type: str, reply: Reply, schemas: _Schemas) -> Schema:
 
 def refusals_of(operation: Operation) -> frozenset[int]:
     """Every status but success that this operation can answer."""
-    refusals = set(operation.refusals) | {500, 503, 504}
+    refusals = set(operation.refusals) | {414, 431, 500, 503, 504}
     if not operation.public:
         refusals.add(401)
     if operation.right or (operation.changes and not operation.public):

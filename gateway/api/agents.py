@@ -9,6 +9,7 @@ from gateway.inputs import checked
 from gateway.operations import Parameter, Reply
 from shared.contracts.base import Done, OfficeCode
 from shared.contracts.documents import ListAgents
+from shared.contracts.problems import Conflict, Unavailable
 from shared.contracts.scanner_agent import RescanInbox, RetryFailed, agent_service
 
 area = Area(name="agents", description="Scanner agents of the offices")
@@ -26,4 +27,9 @@ _DONE = {200: Reply(description="The agent heard it", model=Done)}
 def tell_agent(call: Call) -> Response:
     office = checked(_CODE, "office", call.path["office"])
     call.principal.require_sight(office, "agent")
-    return json_response(call.ask_json(call.command(), service=agent_service(office)))
+    try:
+        return json_response(call.ask_json(call.command(), service=agent_service(office)))
+    except Unavailable as away:
+        if away.reason != "no-service":
+            raise
+        raise Conflict(f"The agent of office {office} is not connected", reason="agent-away") from away

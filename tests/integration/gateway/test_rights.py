@@ -13,7 +13,7 @@ GUARDED = [operation for operation in OPERATIONS if operation.right]
 
 
 def address(operation: Operation) -> str:
-    return operation.path.format_map({name: "1" for name in operation.path_names})
+    return operation.path.format_map(dict.fromkeys(operation.path_names, "1"))
 
 
 def send(client, operation: Operation):
@@ -73,4 +73,7 @@ def test_an_auditor_reads_all_and_changes_nothing(house, admin):
 
 def everything(admin) -> list[list[dict]]:
     lists = ("/offices", "/users", "/registry/entries", "/history")
-    return [admin.get(f"{path}?limit=500").json()["items"] for path in lists]
+    found = [admin.get(f"{path}?limit=500").json()["items"] for path in lists]
+    for item in found[1]:
+        del item["last_sign_in_at"]
+    return found

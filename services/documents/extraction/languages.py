@@ -3,6 +3,7 @@
 from collections import defaultdict, deque
 
 import structlog
+from cachetools import TTLCache
 
 from services.documents import domain
 from services.documents.models import OfficeLanguages
@@ -13,14 +14,16 @@ from shared.security.context import Context
 
 _REMEMBERED = 12
 _ASK_SECONDS = 3.0
+_KEPT_SECONDS = 10.0
 
 log = structlog.get_logger()
 
 
 class Habits:
-    """Remembers the languages of the last scans while the process lives."""
+    """Remembers the languages of the last scans while the process lives, and those of offices for a while."""
 
     def __init__(self) -> None:
+        self.of_offices: TTLCache[str, tuple[str, ...]] = TTLCache(maxsize=1000, ttl=_KEPT_SECONDS)
         self._lately: defaultdict[str, deque[str]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
 
     def note(self, office: str, language: str | None) -> None:
@@ -34,8 +37,14 @@ class Habits:
         return languages, domain.worth_probing(languages, lately)
 
 
-def languages_of(office: str, bus: Calls, context: Context) -> tuple[str, ...]:
+def languages_of(office: str, habits: Habits, bus: Calls, context: Context) -> tuple[str, ...]:
     """As accounts told it; asked for where it was told before this service first ran."""
+    if office not in habits.of_offices:
+        habits.of_offices[office] = _told_languages(office, bus, context)
+    return habits.of_offices[office]
+
+
+def _told_languages(office: str, bus: Calls, context: Context) -> tuple[str, ...]:
     known = OfficeLanguages.objects(pk=office).first()
     if known is not None:
         return tuple(known.languages)

@@ -106,7 +106,7 @@ def _read_into(folder: Path, job: Job, desk: Desk, context: Context) -> None:
     original = folder / _ORIGINAL
     desk.objects.get_to_file(domain.original_key(document.sha256), original)
     desk.recorder.being_read(job)
-    languages, probe = desk.habits.expected(job.office, languages_of(job.office, desk.bus, context))
+    languages, probe = desk.habits.expected(job.office, languages_of(job.office, desk.habits, desk.bus, context))
     assignment = Assignment(
         source=str(original),
         folder=str(folder),

@@ -1,13 +1,12 @@
 """How a file arrives: announced, uploaded by a presigned address, verified, stored.
 
 Every step may be repeated, and may stop anywhere: the bytes stay under `uploads/` until the transaction that stores the
-document is written, and that transaction is the only one that finishes an intake.
+document is written, and that transaction is the only one that finishes an intake. Who loses a race for the same bytes
+runs its transaction again and finds the winner's document (`Store.transact`).
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
-
-from pymongo.errors import DuplicateKeyError
 
 from services.documents import domain
 from services.documents.handlers.verifying import Received, receive
@@ -34,8 +33,6 @@ from shared.security.context import Context
 from shared.storage.objects import ObjectChanged, ObjectMissing, ObjectStore
 from shared.storage.store import Store
 from shared.storage.work import Work
-
-_LOST_RACES = 3
 
 
 @dataclass(frozen=True)
@@ -101,7 +98,7 @@ def report_refusal(command: ReportRefusal, context: Context, door: Door) -> Inta
         _tell_finished(work, intake)
         return intake.to_message()
 
-    return _transact(door, context, record)
+    return door.store.transact(context, record)
 
 
 def _announce(
@@ -126,7 +123,7 @@ def _announce(
             _tell_finished(work, intake)
         return intake
 
-    intake = _transact(door, context, announce)
+    intake = door.store.transact(context, announce)
     return _grant(intake, door, public=public)
 
 
@@ -166,7 +163,7 @@ def _finish(intake_id: str, received: Received, context: Context, door: Door) ->
         _tell_finished(work, intake)
         return intake.to_message()
 
-    return _transact(door, context, finish)
+    return door.store.transact(context, finish)
 
 
 def _store(intake: IntakeRecord, media_type: str, work: Work) -> None:
@@ -238,16 +235,6 @@ def _new_intake(
         taken_at=now(),
         actor_name=context.principal.name,
     )
-
-
-def _transact(door: Door, context: Context, function):  # type: ignore[no-untyped-def]
-    """Again when somebody inserted the same intake or the same bytes meanwhile: then they are found."""
-    for _ in range(_LOST_RACES):
-        try:
-            return door.store.transact(context, function)
-        except DuplicateKeyError:
-            continue
-    return door.store.transact(context, function)
 
 
 def _finished_meanwhile(intake_id: str, door: Door, error: Exception) -> Intake:

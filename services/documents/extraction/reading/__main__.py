@@ -29,6 +29,7 @@ def main() -> None:
         tesseract=Tesseract(Cores(settings.folder / "cores", settings.cores), limits.page_seconds),
     )
     with socket.socket(fileno=os.dup(sys.stdin.fileno())) as worker:
+        worker.setblocking(True)  # the worker's green sockets left it otherwise
         for line in worker.makefile("r", encoding="utf-8"):
             for report in read(Assignment.model_validate_json(line), tools):
                 worker.sendall(report.model_dump_json().encode() + b"\n")

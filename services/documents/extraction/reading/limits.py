@@ -1,14 +1,11 @@
 """Bounds around a reader process, set by itself before it opens anything."""
 
 import ctypes
-import os
 import resource
 import signal
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
-NICE = 5
-"""Below the services, so that a backlog of scans does not slow the page down."""
 
 
 def confine(memory_mib: int, output_bytes: int) -> None:
@@ -22,4 +19,3 @@ def confine(memory_mib: int, output_bytes: int) -> None:
     for option, value in ((_PR_SET_PDEATHSIG, signal.SIGKILL), (_PR_SET_NO_NEW_PRIVS, 1)):
         if libc.prctl(option, value, 0, 0, 0) != 0:
             raise OSError(ctypes.get_errno(), "prctl")
-    os.nice(NICE)

@@ -22,7 +22,7 @@ from deploy.local.secrets import write_private
 from deploy.local.stack import Stack
 from deploy.local.supervisor import Supervisor
 
-_SECONDS = 300.0
+_SECONDS = 120.0
 _EVERY = 0.5
 _HEADINGS = ("Office", "File", "Journal number", "Seconds", "Word found")
 

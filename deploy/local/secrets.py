@@ -34,7 +34,7 @@ class Secrets:
 
     @contextmanager
     def _locked(self) -> Iterator[dict[str, str]]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self.path.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             before = self.path.read_text() if self.path.exists() else "{}"
@@ -47,6 +47,7 @@ class Secrets:
 
 def write_private(path: Path, text: str) -> None:
     """Replace a file in one step, readable by its owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(path.name + ".draft")
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

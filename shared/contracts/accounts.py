@@ -192,6 +192,9 @@ class Authenticate(Command[Identity]):
     public = True
     session: Secret | None = None
     token: Secret | None = None
+    counts_as_use: bool = True
+    """False where nobody did anything, such as a live stream that asks whether it may go on: an open page alone must
+    not keep a session from ending."""
 
 
 class ChangeOwnPassword(Command[Done]):

@@ -22,28 +22,30 @@ def authenticate(command: Authenticate, store: Store, limits: SessionLimits) -> 
     if (command.session is None) == (command.token is None):
         raise Malformed("Give either a session or a token")
     if command.session is not None:
-        return _by_session(command.session.get_secret_value(), store, limits, now())
+        return _by_session(command.session.get_secret_value(), store, limits, now(), used=command.counts_as_use)
     assert command.token is not None
-    return _by_token(command.token.get_secret_value(), store, now())
+    return _by_token(command.token.get_secret_value(), store, now(), used=command.counts_as_use)
 
 
-def _by_session(secret: str, store: Store, limits: SessionLimits, at: datetime) -> Identity:
+def _by_session(secret: str, store: Store, limits: SessionLimits, at: datetime, *, used: bool) -> Identity:
     sessions = store.database["sessions"]
     row = sessions.find_one({"_id": tokens.digest(secret)})
     if row is None or limits.end(row["started_at"], row["last_used_at"]) <= at:
         raise NotSignedIn("This session has ended", reason="session")
     user = _active_user(row["user_id"])
-    _note_use(sessions, row, at)
-    return access.identity_by_session(user, secret, limits.end(row["started_at"], at))
+    if used:
+        _note_use(sessions, row, at)
+    return access.identity_by_session(user, secret, limits.end(row["started_at"], at if used else row["last_used_at"]))
 
 
-def _by_token(secret: str, store: Store, at: datetime) -> Identity:
+def _by_token(secret: str, store: Store, at: datetime, *, used: bool) -> Identity:
     rows = store.database[TokenRecord._get_collection_name()]
     row = rows.find_one({"digest": tokens.digest(secret)})
     if row is None or row.get("revoked_at") is not None or row["expires_at"] <= at:
         raise NotSignedIn("This token is unknown, expired or revoked", reason="token")
     user = _active_user(row["user_id"])
-    _note_use(rows, row, at)
+    if used:
+        _note_use(rows, row, at)
     return access.identity_by_token(user, [Right(scope) for scope in row["scopes"]], row["expires_at"])
 
 

@@ -223,6 +223,16 @@ def test_use_keeps_a_session_alive_and_is_written_at_most_once_a_minute(organisa
     assert identity.expires_at - now() > timedelta(minutes=119)
 
 
+def test_an_open_page_alone_does_not_keep_a_session_alive(organisation, jana):
+    secret, sessions = enter(organisation).secret, organisation.store.database["sessions"]
+    used = now() - timedelta(minutes=90)
+    sessions.update_one({}, {"$set": {"last_used_at": used, "started_at": used}})
+    watching = Authenticate(session=secret, counts_as_use=False)
+    identity = authentication.authenticate(watching, organisation.store, LIMITS)
+    assert sessions.find_one()["last_used_at"] == used
+    assert identity.expires_at - now() < timedelta(minutes=31)
+
+
 def test_sessions_go_away_by_themselves(organisation):
     indexes = organisation.store.database["sessions"].index_information().values()
     assert any(index.get("expireAfterSeconds") == 0 and index["key"] == [("ends_at", 1)] for index in indexes)

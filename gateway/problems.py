@@ -1,11 +1,11 @@
 """Every failure as problem+json (RFC 9457), whoever raised it."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import orjson
 import structlog
 from flask import Flask, Response, request
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException
 
@@ -46,11 +46,34 @@ class UnacceptableHttp(Problem):
     status, code, title = 400, "http", "The request can not be answered"
 
 
+EXAMPLE: dict[str, Any] = {
+    "type": "/problems/invalid",
+    "title": "Some of the input can not be accepted",
+    "status": 422,
+    "code": "invalid",
+    "detail": "subject: String should have at least 1 character",
+    "reason": None,
+    "fields": [
+        {
+            "pointer": "/subject",
+            "code": "string_too_short",
+            "detail": "String should have at least 1 character",
+            "params": {"min_length": 1},
+        }
+    ],
+    "params": {},
+    "instance": "/api/v1/registry/entries",
+    "request_id": "01956d2c-6d6a-7a40-9f0e-6a2b1f3c4d5e",
+}
+
+
 class ProblemBody(BaseModel):
     """RFC 9457. `code` is stable and can be translated; `detail` tells a developer how to mend it.
 
     Each of `fields` names one input by JSON pointer: `/subject` is the body's field or the parameter `subject`.
     """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     type: str
     title: str
@@ -62,26 +85,6 @@ class ProblemBody(BaseModel):
     params: dict[str, Any]
     instance: str
     request_id: str
-
-    example: ClassVar[dict[str, Any]] = {
-        "type": "/problems/invalid",
-        "title": "Some of the input can not be accepted",
-        "status": 422,
-        "code": "invalid",
-        "detail": "subject: String should have at least 1 character",
-        "reason": None,
-        "fields": [
-            {
-                "pointer": "/subject",
-                "code": "string_too_short",
-                "detail": "String should have at least 1 character",
-                "params": {"min_length": 1},
-            }
-        ],
-        "params": {},
-        "instance": "/api/v1/registry/entries",
-        "request_id": "01956d2c-6d6a-7a40-9f0e-6a2b1f3c4d5e",
-    }
 
 
 def problem_response(problem: Problem, status: int | None = None) -> Response:

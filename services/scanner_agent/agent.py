@@ -152,11 +152,14 @@ class Agent(DependencyProvider):
             self._troubles.begin("failed", f"A refused file can not be given back: {error.strerror}")
 
     def _finish_leftovers(self) -> None:
-        try:
-            tpool.execute(self._intake.finish_leftovers)
+        verdicts, error = tpool.execute(self._intake.finish_leftovers)
+        for name, verdict in verdicts.items():
+            self._count(verdict, name)
+        if error is None:
             self._troubles.end("removal")
-        except OSError as error:
-            self._troubles.begin("removal", f"A file can not be removed from the watched folder: {error.strerror}")
+        else:
+            text = f"A file can not be removed from the watched folder: {error.strerror}"
+            self._troubles.begin("removal", text)
 
     def _settle(self, name: str) -> None:
         try:

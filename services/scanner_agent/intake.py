@@ -10,6 +10,8 @@ import errno
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from io import RawIOBase
@@ -26,6 +28,7 @@ from shared.identifiers import new_id
 CHUNK = 2**20
 PART = ".part"
 UNREADABLE_RECHECK = 1.0
+LEFTOVER_RECHECK = 5.0
 
 _NOT_A_FILE = {
     Kind.LINK: "This is a symbolic link. Links are not followed; put the file itself into the folder",
@@ -69,56 +72,55 @@ class Intake:
     def settle(self, name: str, sightings: Sightings, now: float) -> Verdict:
         """Take or refuse the file, or note when to check it again. Raises SpoolFull, OSError, sqlite3.Error."""
         if name in self._unfinished:
-            return self._try_to_finish(name)
+            sightings.postpone(name, now + LEFTOVER_RECHECK)
+            return Verdict.WAITING
         look = sightings[name].look
         if look.kind is not Kind.FILE:
             return self.refuse(name, look, IntakeOutcome.NOT_A_FILE, _NOT_A_FILE[look.kind])
         try:
-            shape, writers = folder.examine(self.inbox / name, look, ask_for_writers=self._limits.ask_for_writers)
-            if not sightings.may_take(name, shape, writers, now):
-                return Verdict.WAITING
-            if look.size == 0:
-                return self.refuse(name, look, IntakeOutcome.EMPTY, "The file has no content")
-            if look.size > self._limits.max_bytes:
-                detail = f"The file has {look.size} bytes; at most {self._limits.max_bytes} are taken"
-                return self.refuse(name, look, IntakeOutcome.TOO_LARGE, detail)
-            return self._take(name, look)
+            return self._settle_file(name, look, sightings, now)
         except Changed:
             sightings.changed(name, now)
             return Verdict.WAITING
         except FileNotFoundError:
             return Verdict.WAITING  # the next look at the folder tells
-        except _Unreadable as error:
-            return self._refuse_unreadable(name, sightings, now, error.reason)
-        except PermissionError as error:
+        except Unreadable as error:
             return self._refuse_unreadable(name, sightings, now, error)
+
+    def _settle_file(self, name: str, look: Look, sightings: Sightings, now: float) -> Verdict:
+        with reading():
+            shape, writers = folder.examine(self.inbox / name, look, ask_for_writers=self._limits.ask_for_writers)
+        if not sightings.may_take(name, shape, writers, now):
+            return Verdict.WAITING
+        if look.size == 0:
+            return self.refuse(name, look, IntakeOutcome.EMPTY, "The file has no content")
+        if look.size > self._limits.max_bytes:
+            detail = f"The file has {look.size} bytes; at most {self._limits.max_bytes} are taken"
+            return self.refuse(name, look, IntakeOutcome.TOO_LARGE, detail)
+        return self._take(name, look)
 
     def refuse(self, name: str, look: Look, outcome: IntakeOutcome, detail: str) -> Verdict:
         """State why the file is not taken, and move it to `failed`."""
-        item = self._spool.add(new_id(), State.REFUSING, name, look, outcome=outcome, detail=detail)
-        self._unfinished[name] = item
-        return self._try_to_finish(name)
+        return self._begin(self._spool.add(new_id(), State.REFUSING, name, look, outcome=outcome, detail=detail))
 
     def refuse_spooled(self, item: Item, outcome: IntakeOutcome, detail: str) -> None:
         """`documents` will not have a file that is in the spool already: move it to `failed`."""
         self._finish_refusal(self._spool.refuse(item, outcome, detail))
 
-    def _refuse_unreadable(self, name: str, sightings: Sightings, now: float, error: OSError) -> Verdict:
+    def _refuse_unreadable(self, name: str, sightings: Sightings, now: float, error: "Unreadable") -> Verdict:
         sighting = sightings[name]
         if now - sighting.since < sightings.patience.incomplete:
             # Another program may have locked it for a moment.
             sightings.postpone(name, now + UNREADABLE_RECHECK)
             return Verdict.WAITING
-        detail = f"The file can not be read: {error.strerror}"
-        return self.refuse(name, sighting.look, IntakeOutcome.UNREADABLE, detail)
+        return self.refuse(name, sighting.look, IntakeOutcome.UNREADABLE, f"The file can not be read: {error}")
 
     # --- taking ---
 
     def _take(self, name: str, look: Look) -> Verdict:
         intake_id = new_id()
         digest = self._copy(self.inbox / name, look, self._spool.path(intake_id))
-        self._unfinished[name] = self._spool.add(intake_id, State.TAKING, name, look, sha256=digest)
-        return self._try_to_finish(name)
+        return self._begin(self._spool.add(intake_id, State.TAKING, name, look, sha256=digest))
 
     def _copy(self, source: Path, look: Look, target: Path) -> str:
         """Copy to the disk and return the SHA-256. Raises Changed, SpoolFull, OSError."""
@@ -127,11 +129,13 @@ class Intake:
         part = target.with_name(target.name + PART)
         digest = hashlib.sha256()
         try:
-            with os.fdopen(folder.open_unfollowed(source), "rb", buffering=0) as reading, part.open("xb", 0) as writing:
-                while chunk := _read(reading):
+            with reading():
+                descriptor = folder.open_unfollowed(source)
+            with os.fdopen(descriptor, "rb", buffering=0) as old, part.open("xb", buffering=0) as new:
+                while chunk := _read(old):
                     digest.update(chunk)
-                    _write(writing, chunk)
-                os.fsync(writing.fileno())
+                    _write(new, chunk)
+                os.fsync(new.fileno())
             if folder.look_at(source) != look:
                 raise Changed
             part.rename(target)
@@ -141,10 +145,17 @@ class Intake:
             raise
         return digest.hexdigest()
 
-    def _try_to_finish(self, name: str) -> Verdict:
+    def _begin(self, item: Item) -> Verdict:
+        """It is recorded; do what is left to do, now or (`finish_leftovers`) later."""
+        self._unfinished[item.name] = item
+        try:
+            return self._finish(item.name)
+        except OSError:
+            return Verdict.WAITING
+
+    def _finish(self, name: str) -> Verdict:
         item = self._unfinished[name]
-        finish = self._finish_refusal if item.state is State.REFUSING else self._finish_taking
-        verdict = finish(item)
+        verdict = self._finish_refusal(item) if item.state is State.REFUSING else self._finish_taking(item)
         del self._unfinished[name]
         return verdict
 
@@ -215,21 +226,21 @@ class Intake:
         for item in self._spool.in_state(State.TAKING, State.REFUSING):
             self._unfinished[item.name] = item
 
-    def finish_leftovers(self) -> None:
-        """Try again what could not be ended. Raises the last OSError, after all were tried."""
+    def finish_leftovers(self) -> tuple[dict[str, Verdict], OSError | None]:
+        """Try again what could not be ended; return what came of it, and the last failure. Raises sqlite3.Error."""
+        verdicts: dict[str, Verdict] = {}
         failure = None
         for name in list(self._unfinished):
             try:
-                self._try_to_finish(name)
+                verdicts[name] = self._finish(name)
             except OSError as error:
                 failure = error
-        if failure is not None:
-            raise failure
+        return verdicts, failure
 
     def vanished(self, name: str, look: Look) -> Verdict:
         """It was in the folder and is there no more, under no name."""
         if name in self._unfinished:
-            return self._try_to_finish(name)
+            return Verdict.WAITING
         return self.refuse(name, look, IntakeOutcome.VANISHED, "The file was removed before it was taken")
 
     def _sweep_spool(self) -> None:
@@ -248,17 +259,24 @@ class Intake:
         return self._failed.give_all_back(self.inbox)
 
 
-class _Unreadable(Exception):
-    def __init__(self, reason: OSError) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
+class Unreadable(Exception):
+    """The file is there and can not be read; the text says why."""
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Failures within are of the file that is read. What is not there is no such failure."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise Unreadable(error.strerror or str(error)) from error
 
 
 def _read(file: RawIOBase) -> bytes:
-    try:
+    with reading():
         return file.read(CHUNK) or b""
-    except OSError as error:
-        raise _Unreadable(error) from error
 
 
 def _write(file: RawIOBase, chunk: bytes) -> None:

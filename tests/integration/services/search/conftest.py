@@ -3,21 +3,36 @@ from pathlib import Path
 
 import pytest
 
+from shared.identifiers import new_id
 from tests.integration.services.search.world import World
 from tests.servers import Broker, TestServers
 
+USERS = ("svc-gateway", "svc-documents", "svc-registry", "svc-search")
+
+
+@pytest.fixture(scope="module")
+def running(rabbitmq: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A world with search running, shared by tests that end nothing: each uses words and ids of its own."""
+    world = World(rabbitmq, tmp_path_factory.mktemp("world"))
+    world.declare_search()
+    world.start_search()
+    world.wait_answering()
+    yield world
+    world.close()
+
 
 @pytest.fixture
-def broker(servers: TestServers) -> Iterator[Broker]:
-    """A virtual host for each test: queues hold no events of the test before."""
-    broker = servers.broker(("svc-gateway", "svc-documents", "svc-registry", "svc-search"))
-    yield broker
-    broker.remove()
+def word() -> str:
+    """A word that no other test uses; good as the beginning of an id as well."""
+    return "w" + new_id().replace("-", "")
 
 
 @pytest.fixture
-def world(broker: Broker, tmp_path: Path) -> Iterator[World]:
+def world(servers: TestServers, tmp_path: Path) -> Iterator[World]:
+    """A world in which search does not run yet."""
+    broker = servers.broker(USERS)
     world = World(broker, tmp_path)
     world.declare_search()
     yield world
     world.close()
+    broker.remove()

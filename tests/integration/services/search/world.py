@@ -113,6 +113,10 @@ class World:
         self._keep(changed, f"http://127.0.0.1:{self._texts.server_port}/{document_id}.txt")
         return TextExtracted(office=known.office, document_id=document_id, outcome=Outcome.TEXT)
 
+    def read_after_store(self, document_id: str, text: str, office: str = "BA") -> TextExtracted:
+        self.store(document_id, office)
+        return self.read(document_id, text)
+
     def register(
         self, entry_id: str, number: str, *document_ids: str, office: str = "BA", **more: Any
     ) -> EntryRegistered:
@@ -158,6 +162,9 @@ class World:
         }
         return self._start(["shared.runtime", "search"], environment, "search")
 
+    def stop_search(self) -> None:
+        self._stop("search")
+
     def declare_search(self, instance: str = "0") -> None:
         environment = {
             "KANCELARIA_AMQP_URL": self.broker.url("svc-search"),
@@ -199,6 +206,12 @@ class World:
         arguments = ["tests.integration.services.search.stand_ins", service, str(self.folder)]
         return self._start(arguments, environment, service)
 
+    def stop_stand_in(self, service: str) -> None:
+        self._stop(service)
+
+    def log(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text()
+
     def close(self) -> None:
         for program in self._programs:
             program.kill()
@@ -207,12 +220,15 @@ class World:
             link.stop()
         self._texts.shutdown()
 
-    # --- ---
-
     def _start(self, arguments: list[str], environment: dict[str, str], name: str) -> Program:
         program = Program(arguments, environment, self.folder / f"{name}.log")
         self._programs.append(program)
         return program
+
+    def _stop(self, name: str) -> None:
+        for program in self._programs:
+            if program.output.stem == name and program.process.poll() is None:
+                program.terminate()
 
     def _settings(self, user: str) -> BrokerSettings:
         return BrokerSettings(amqp_url=self.broker.url(user), amqp_heartbeat=10)

@@ -20,7 +20,6 @@ from pydantic import ValidationError
 
 from shared.observability.logs import configure_logs
 from shared.runtime.service import Misconfigured, container_of, declare_queues, find_service, run
-from shared.runtime.status import serve_status
 from shared.settings import BrokerSettings, ProcessSettings
 
 
@@ -35,7 +34,6 @@ def main(arguments: list[str]) -> int:
     if options.declare:
         declare_queues(container)
         return 0
-    serve_status(process)
     return run(container)
 
 

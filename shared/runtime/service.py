@@ -14,6 +14,8 @@ from nameko.containers import ServiceContainer
 from nameko.extensions import is_entrypoint
 
 from shared.messaging.provider import ServiceLink
+from shared.observability import health
+from shared.runtime.status import serve_status
 from shared.settings import BrokerSettings, ProcessSettings
 
 GRACE = 25.0
@@ -62,7 +64,7 @@ def container_of(service: type, broker: BrokerSettings, process: ProcessSettings
 
 
 def run(container: ServiceContainer) -> int:
-    """Run until SIGTERM or failure; return the exit code."""
+    """Run, answering `/health` and `/metrics`, until SIGTERM or failure; return the exit code."""
     ended_by_signal = eventlet.Event()
 
     def end(signum: int, frame: object) -> None:
@@ -71,7 +73,11 @@ def run(container: ServiceContainer) -> int:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
+    # Before the providers have registered what they depend on, nothing would be found amiss.
+    health.register("service", _starting)
+    serve_status(container.config["process"])
     container.start()
+    health.unregister("service")
     log.info("service started", name=container.service_name)
     outcome = eventlet.spawn(container.wait)
     stopper = eventlet.spawn(_stop_when_asked, container, ended_by_signal)
@@ -83,6 +89,10 @@ def run(container: ServiceContainer) -> int:
     finally:
         stopper.kill()
     return 0
+
+
+def _starting() -> None:
+    raise RuntimeError("the service is starting")
 
 
 def _stop_when_asked(container: ServiceContainer, asked: eventlet.Event) -> None:

@@ -79,3 +79,9 @@ class Greeted(Event):
 class Farewell(Event):
     name: ClassVar[str] = "greetings.greeting.farewell"
     text: str
+
+
+class CommitDelivery(Command[Circumstances]):
+    """Named as a command that agents may send to `documents`."""
+
+    right = Right.INTAKE_DELIVER

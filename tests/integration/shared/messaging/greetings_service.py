@@ -19,12 +19,12 @@ from shared.messaging.events import subscribes, subscribes_batch
 from shared.messaging.rpc import handles
 from shared.observability.logs import configure_logs
 from shared.runtime.service import container_of, run
-from shared.runtime.status import serve_status
 from shared.security.context import Context
 from shared.settings import BrokerSettings, ProcessSettings
 from tests.integration.shared.messaging.greetings import (
     Change,
     Circumstances,
+    CommitDelivery,
     Deliver,
     Echo,
     Fail,
@@ -55,7 +55,7 @@ def circumstances(context: Context) -> Circumstances:
 
 
 class GreetingsService:
-    name = "greetings"
+    name = os.environ.get("GREETINGS_NAME", "greetings")
     bus = BusProvider()
 
     @handles(Echo)
@@ -73,6 +73,11 @@ class GreetingsService:
 
     @handles(Deliver)
     def deliver(self, command: Deliver, context: Context) -> Circumstances:
+        return circumstances(context)
+
+    @handles(CommitDelivery)
+    def commit_delivery(self, command: CommitDelivery, context: Context) -> Circumstances:
+        note("delivery", context.principal.id)
         return circumstances(context)
 
     @handles(Sleep)
@@ -102,6 +107,7 @@ class GreetingsService:
     @subscribes(Greeted)
     def heard(self, event: Greeted, context: Context) -> None:
         if event.text == "poison":
+            note("poison")
             raise RuntimeError("can not bear this")
         if event.text == "killer":
             note("killed")
@@ -110,7 +116,7 @@ class GreetingsService:
 
     @subscribes(Greeted, retries=0)
     def heard_once(self, event: Greeted, context: Context) -> None:
-        if event.text.startswith("bad"):
+        if event.text == "bad":
             raise RuntimeError("no")
         note("heard_once", event.text)
 
@@ -129,5 +135,4 @@ if __name__ == "__main__":
     process = ProcessSettings()
     configure_logs("greetings", level=process.log_level, format=process.log_format)
     container = container_of(GreetingsService, BrokerSettings(), process)
-    serve_status(process)
     sys.exit(run(container))

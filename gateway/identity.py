@@ -26,9 +26,9 @@ class Credential:
         """Stands for the secret in memory; a token and a session never share one."""
         return hashlib.sha256(f"{self.is_cookie}:{self.secret}".encode()).digest()
 
-    def to_command(self) -> Authenticate:
+    def to_command(self, *, counts_as_use: bool = True) -> Authenticate:
         field = "session" if self.is_cookie else "token"
-        return Authenticate.model_validate({field: self.secret})
+        return Authenticate.model_validate({field: self.secret, "counts_as_use": counts_as_use})
 
 
 def credential_of(request: Request, cookie_name: str) -> Credential | None:
@@ -81,6 +81,12 @@ class Identities:
             if forgotten == self._forgotten:
                 self._known[digest] = identity
         return identity
+
+    def still_valid(self, credential: Credential, context: Context) -> Identity:
+        """`identify` where nobody did anything: neither remembered nor counted as use of the session."""
+        with self._lock:
+            identity = self._known.get(credential.digest)
+        return identity or self._client.call(credential.to_command(counts_as_use=False), context)
 
     def forget(self, credential: Credential) -> None:
         with self._lock:

@@ -1,11 +1,11 @@
 """The page: one index with a fresh nonce, hashed assets kept for ever, and any other address led to the index."""
 
 import secrets
-from functools import cache
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, send_from_directory
 from werkzeug.routing import BaseConverter
+from werkzeug.security import safe_join
 
 from gateway.headers import page_policy
 from gateway.settings import GatewaySettings
@@ -40,7 +40,7 @@ def _page_routes(settings: GatewaySettings) -> Blueprint:
     @routes.get("/", defaults={"path": ""})
     @routes.get("/<page:path>")
     def page(path: str) -> Response:
-        if path and _is_file(folder, path):
+        if _is_beside_the_index(folder, path):
             response = send_from_directory(folder, path)
             response.headers["Cache-Control"] = "no-cache"
             return response
@@ -49,14 +49,10 @@ def _page_routes(settings: GatewaySettings) -> Blueprint:
     return routes
 
 
-def _is_file(folder: Path, path: str) -> bool:
-    """A file beside the index, such as favicon.svg; never the index itself, which needs its nonce."""
-    return "/" not in path and path != "index.html" and path in _files_of(folder)
-
-
-@cache
-def _files_of(folder: Path) -> frozenset[str]:
-    return frozenset(file.name for file in folder.iterdir() if file.is_file()) if folder.is_dir() else frozenset()
+def _is_beside_the_index(folder: Path, path: str) -> bool:
+    """A file of the page, such as favicon.svg; never the index itself, which needs its nonce."""
+    found = safe_join(str(folder), path)
+    return found is not None and Path(found).is_file() and Path(found) != folder / "index.html"
 
 
 def _index(folder: Path, settings: GatewaySettings) -> Response:

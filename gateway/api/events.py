@@ -43,7 +43,7 @@ def _still_allowed(call: Call, credential: Credential) -> Callable[[], Principal
 
     def present_principal() -> Principal | None:
         try:
-            return identities.identify(credential, Context(principal=ANONYMOUS)).principal
+            return identities.still_valid(credential, Context(principal=ANONYMOUS)).principal
         except NotSignedIn:
             return None
         except Problem:

@@ -182,6 +182,8 @@ def page_folder(folder: Path) -> Path:
     (page / "index.html").write_text('<!doctype html><script nonce="__CSP_NONCE__" src="/assets/a-1234.js"></script>')
     (page / "assets" / "a-1234.js").write_text("1")
     (page / "favicon.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    (page / "pdfjs" / "cmaps").mkdir(parents=True)
+    (page / "pdfjs" / "cmaps" / "a.bcmap").write_bytes(b"map")
     return page
 
 

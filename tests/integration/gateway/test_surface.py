@@ -54,6 +54,7 @@ def test_assets_are_kept_for_ever_and_other_files_are_not(house):
     asset = get(house, "/assets/a-1234.js")
     assert "immutable" in asset.headers["Cache-Control"]
     assert get(house, "/favicon.svg").headers["Cache-Control"] == "no-cache"
+    assert get(house, "/pdfjs/cmaps/a.bcmap").content == b"map"
     missing = get(house, "/assets/b.js")
     assert (missing.status_code, missing.headers["Content-Type"]) == (404, "application/problem+json")
 

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from deploy.local import broker_accounts, mongodb, processes, seaweedfs
 from deploy.local.ports import answers
@@ -51,12 +52,29 @@ def start(
         provision(stack)
 
     progress.step("Servers", start_servers_and_accounts)
-    progress.step("Services", lambda: start_programs(stack, supervisor, by_stage[Stage.SERVICE]))
-    progress.step("First administrator", lambda: create_administrator(stack))
+    known = _first_start_is_done(stack)
+    at_once = [*by_stage[Stage.SERVICE], *(by_stage[Stage.AGENT] if known else [])]
+    progress.step("Services", lambda: start_programs(stack, supervisor, at_once))
+    if not known:
+        progress.step("First administrator", lambda: create_administrator(stack))
     if before_agents is not None:
         progress.step("Offices and people", before_agents)
     progress.step("Scanner agents", lambda: start_programs(stack, supervisor, by_stage[Stage.AGENT]))
+    _mark_first_start(stack)
     return supervisor
+
+
+def _first_start_is_done(stack: Stack) -> bool:
+    """Whether every queue exists and there is an administrator: later starts need not wait for either."""
+    return _first_start(stack).exists()
+
+
+def _mark_first_start(stack: Stack) -> None:
+    _first_start(stack).touch()
+
+
+def _first_start(stack: Stack) -> Path:
+    return stack.var / "first-start-done"
 
 
 def start_supervisor(stack: Stack, chosen: list[Program], *, attached: bool = False) -> Supervisor:

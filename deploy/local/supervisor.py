@@ -1,5 +1,6 @@
 """supervisord over all programs of a stack: restarts what ends, keeps the logs, stops everything together."""
 
+import hashlib
 import subprocess
 import sys
 import xmlrpc.client
@@ -50,9 +51,13 @@ password={password}
 
 
 def _section(stack: Stack, program: Program) -> str:
+    launch = write_launch(stack, program)
+    # supervisord compares sections: a changed launch file shall count as a changed program.
+    state = hashlib.sha256(launch.read_bytes()).hexdigest()
     return f"""\
 [program:{program.name}]
-command="{_plain(sys.executable)}" -m deploy.local.run "{_plain(write_launch(stack, program))}"
+command="{_plain(sys.executable)}" -m deploy.local.run "{_plain(launch)}"
+environment=KANCELARIA_LAUNCH="{state}"
 autostart=false
 autorestart=true
 startsecs=5

@@ -1,0 +1,94 @@
+/** Every call that the page makes, by area. */
+import { act, address, get, getText, patch, post, remove } from './client'
+import type {
+  Agent,
+  ApiToken,
+  Entry,
+  Journal,
+  Me,
+  NewApiToken,
+  NewEntry,
+  Office,
+  Page,
+  Right,
+  SearchResults,
+  StoredDocument,
+  User,
+  Verification,
+} from './types'
+
+export * from './types'
+export { address }
+export { isProblem, Problem } from './problem'
+export type { FieldProblem } from './problem'
+
+const id = encodeURIComponent
+
+export const session = {
+  signIn: (username: string, password: string) => post<Me>('/session', { username, password }),
+  signOut: () => remove<void>('/session'),
+  me: () => get<Me>('/me'),
+  setLanguage: (language: string) => patch<unknown>('/me', { language }),
+  changePassword: (present: string, password: string) => post<unknown>('/me/password', { present, new: password }),
+}
+
+export const tokens = {
+  list: () => get<Page<ApiToken>>('/me/tokens', { limit: 200 }),
+  create: (name: string, scopes: Right[], days: number) => post<NewApiToken>('/me/tokens', { name, scopes, days }),
+  revoke: (token: string) => remove<unknown>(`/me/tokens/${id(token)}`),
+}
+
+export const documents = {
+  get: (document: string, signal?: AbortSignal) => get<StoredDocument>(`/documents/${id(document)}`, {}, signal),
+  text: (document: string, signal?: AbortSignal) => getText(`/documents/${id(document)}/text`, signal),
+  retry: (document: string) => act<StoredDocument>(`/documents/${id(document)}/retry`),
+  search: (name: string, office: string, signal?: AbortSignal) =>
+    get<Page<StoredDocument>>(
+      '/documents',
+      { limit: 20, filter: [`office=${office}`, ...(name ? [`filename~${name}`] : [])] },
+      signal,
+    ),
+  content: (document: string, rendition: 'original' | 'searchable-pdf', download = false) =>
+    address(`/documents/${id(document)}/content`, { rendition, download: download ? 'true' : null }),
+  preview: (document: string, page: number) => address(`/documents/${id(document)}/preview/${page}`),
+}
+
+export const registry = {
+  entry: (entry: string, signal?: AbortSignal) => get<Entry>(`/registry/entries/${id(entry)}`, {}, signal),
+  register: (entry: NewEntry) => post<Entry>('/registry/entries', entry),
+  journals: () => get<Page<Journal>>('/registry/journals', { limit: 200 }),
+  verify: (journal: string, year: number) =>
+    act<Verification>(`/registry/journals/${id(journal)}/verify`, { year }, 130_000),
+}
+
+export interface SearchQuestion {
+  q: string
+  office: string[]
+  kind: string[]
+  media_type: string[]
+  since: string | null
+  until: string | null
+}
+
+export const search = (question: SearchQuestion, cursor: string | null, signal?: AbortSignal) =>
+  get<SearchResults>('/search', { ...question, cursor, limit: 20 }, signal)
+
+export const offices = {
+  list: () => get<Page<Office>>('/offices', { limit: 500, sort: 'code' }),
+  create: (office: Partial<Office>) => post<Office>('/offices', office),
+  change: (code: string, version: number, change: Partial<Office>) =>
+    patch<Office>(`/offices/${id(code)}`, change, version),
+}
+
+export type UserChange = Partial<User> & { password?: string }
+
+export const users = {
+  create: (user: UserChange) => post<User>('/users', user),
+  change: (user: string, version: number, change: UserChange) => patch<User>(`/users/${id(user)}`, change, version),
+}
+
+export const agents = {
+  list: () => get<Page<Agent>>('/agents', { limit: 200 }),
+  rescan: (office: string) => act<unknown>(`/agents/${id(office)}/rescan`),
+  retryFailed: (office: string) => act<unknown>(`/agents/${id(office)}/retry-failed`),
+}

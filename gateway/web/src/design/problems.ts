@@ -1,0 +1,50 @@
+import { useI18n } from 'vue-i18n'
+
+import { Problem } from '@/api/problem'
+import type { FieldProblem } from '@/api/problem'
+
+import { useToasts } from './toasts'
+
+/** Failures in the words of the chosen language; an unknown code shows what the server said. */
+export function useProblems() {
+  const { t, te } = useI18n()
+  const toasts = useToasts()
+
+  function explain(problem: Problem): string {
+    const named = { ...problem.params, seconds: problem.retryAfter ?? 60 }
+    const key = `problem.${problem.code}`
+    const special = `problem.${problem.code}-${problem.reason ?? ''}`
+    if (te(special, 'en')) return t(special, named)
+    if (problem.code === 'invalid' && problem.fields.length === 0) return problem.message
+    return te(key, 'en') ? t(key, named) : problem.message
+  }
+
+  function explainField(field: FieldProblem): string {
+    const key = `fieldProblem.${field.code}`
+    return te(key, 'en') ? t(key, field.params) : field.detail
+  }
+
+  /** The messages of each field by its name, as the form fields take them. */
+  function byField(problem: Problem | null): Record<string, string[]> {
+    const messages: Record<string, string[]> = {}
+    for (const field of problem?.fields ?? []) {
+      const name = field.pointer.split('/').filter(Boolean)[0] ?? ''
+      messages[name] = [...(messages[name] ?? []), explainField(field)]
+    }
+    return messages
+  }
+
+  /** Run it, and tell of an expected failure in the corner. True when it went well. */
+  async function attempt(action: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await action()
+      return true
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      toasts.show('error', explain(error))
+      return false
+    }
+  }
+
+  return { explain, explainField, byField, attempt }
+}

@@ -1,0 +1,40 @@
+import '@fontsource-variable/inter/index.css'
+import './design/reset.css'
+import 'vuetify/styles'
+import './design/base.css'
+
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+
+import App from './App.vue'
+import { whenSignedOut } from './api/client'
+import { isProblem } from './api/problem'
+import { useToasts } from './design/toasts'
+import { vuetify } from './design/vuetify'
+import { firstLanguage, i18n, setLanguage } from './i18n'
+import { makeRouter } from './router'
+import { useSession } from './session/store'
+
+async function start(): Promise<void> {
+  await setLanguage(firstLanguage())
+  const app = createApp(App).use(createPinia()).use(i18n).use(vuetify)
+  const session = useSession()
+  const router = makeRouter()
+  whenSignedOut(() => {
+    if (!session.signedIn) return
+    session.forget(true)
+    void router.push({ name: 'sign-in', query: { next: router.currentRoute.value.fullPath } })
+  })
+  app.config.errorHandler = (error) => {
+    console.error(error)
+    useToasts().show('error', i18n.global.t('problem.page'))
+  }
+  await session.restore().catch((error: unknown) => {
+    if (!isProblem(error)) throw error
+  })
+  app.use(router)
+  await router.isReady()
+  app.mount('#app')
+}
+
+void start()

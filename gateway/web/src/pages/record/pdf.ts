@@ -1,0 +1,25 @@
+import { getDocument, GlobalWorkerOptions, TextLayer } from 'pdfjs-dist'
+import type { PDFDocumentProxy } from 'pdfjs-dist'
+import workerAddress from 'pdfjs-dist/build/pdf.worker.min.mjs?url'
+
+GlobalWorkerOptions.workerSrc = workerAddress
+
+export { TextLayer }
+export type { PDFDocumentProxy }
+
+/** Open a PDF of the gateway. Scripts inside it are never run: the page loads no PDF sandbox. */
+export function openPdf(url: string) {
+  const resources = `${import.meta.env.BASE_URL}pdfjs/`
+  return getDocument({
+    url,
+    cMapUrl: `${resources}cmaps/`,
+    cMapPacked: true,
+    standardFontDataUrl: `${resources}standard_fonts/`,
+    wasmUrl: `${resources}wasm/`,
+    iccUrl: `${resources}iccs/`,
+    useWasm: false,
+    isEvalSupported: false,
+    enableXfa: false,
+    maxImageSize: 60_000_000,
+  })
+}

@@ -1,0 +1,47 @@
+import { computed } from 'vue'
+import { useI18n } from 'vue-i18n'
+
+import type { Right } from '@/api/types'
+import {
+  iconAgents,
+  iconHistory,
+  iconIntake,
+  iconJournal,
+  iconOffice,
+  iconPeople,
+  iconSearch,
+  iconSignIns,
+} from '@/design/icons'
+import { useSession } from '@/session/store'
+
+export interface Place {
+  name: string
+  title: string
+  icon: string
+  right: Right
+}
+
+/** Where this person can go: what the drawer, the bar at the bottom of a phone and its "more" list show. */
+export function useNavigation() {
+  const { t } = useI18n()
+  const session = useSession()
+  const allowed = (places: Place[]) => places.filter((place) => session.may(place.right))
+
+  const main = computed(() =>
+    allowed([
+      { name: 'journal', title: t('nav.journal'), icon: iconJournal, right: 'registry.read' },
+      { name: 'documents', title: t('nav.documents'), icon: iconIntake, right: 'documents.read' },
+      { name: 'search', title: t('nav.search'), icon: iconSearch, right: 'search.use' },
+      { name: 'agents', title: t('nav.agents'), icon: iconAgents, right: 'agents.read' },
+    ]),
+  )
+  const administration = computed(() =>
+    allowed([
+      { name: 'users', title: t('nav.users'), icon: iconPeople, right: 'users.read' },
+      { name: 'offices', title: t('nav.offices'), icon: iconOffice, right: 'offices.read' },
+      { name: 'sign-ins', title: t('nav.signIns'), icon: iconSignIns, right: 'history.read' },
+      { name: 'history', title: t('nav.history'), icon: iconHistory, right: 'history.read' },
+    ]),
+  )
+  return { main, administration }
+}

@@ -1,0 +1,103 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import type { RouteRecordRaw } from 'vue-router'
+
+import type { Right } from './api/types'
+import { useSession } from './session/store'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Without this right the page is not offered; the server decides on its data in any case. */
+    right?: Right
+    open?: boolean
+  }
+}
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/sign-in', name: 'sign-in', component: () => import('./pages/sign-in/SignInPage.vue'), meta: { open: true } },
+  {
+    path: '/',
+    component: () => import('./pages/shell/AppShell.vue'),
+    children: [
+      { path: '', name: 'home', redirect: { name: 'journal' } },
+      {
+        path: 'journal',
+        name: 'journal',
+        component: () => import('./pages/journal/JournalPage.vue'),
+        meta: { right: 'registry.read' },
+      },
+      {
+        path: 'journal/:id',
+        name: 'entry',
+        component: () => import('./pages/record/EntryPage.vue'),
+        props: true,
+        meta: { right: 'registry.read' },
+      },
+      {
+        path: 'documents',
+        name: 'documents',
+        component: () => import('./pages/documents/DocumentsPage.vue'),
+        meta: { right: 'documents.read' },
+      },
+      {
+        path: 'documents/:id',
+        name: 'document',
+        component: () => import('./pages/record/DocumentPage.vue'),
+        props: true,
+        meta: { right: 'documents.read' },
+      },
+      {
+        path: 'search',
+        name: 'search',
+        component: () => import('./pages/search/SearchPage.vue'),
+        meta: { right: 'search.use' },
+      },
+      {
+        path: 'agents',
+        name: 'agents',
+        component: () => import('./pages/agents/AgentsPage.vue'),
+        meta: { right: 'agents.read' },
+      },
+      {
+        path: 'administration/users',
+        name: 'users',
+        component: () => import('./pages/administration/UsersPage.vue'),
+        meta: { right: 'users.read' },
+      },
+      {
+        path: 'administration/offices',
+        name: 'offices',
+        component: () => import('./pages/administration/OfficesPage.vue'),
+        meta: { right: 'offices.read' },
+      },
+      {
+        path: 'administration/sign-ins',
+        name: 'sign-ins',
+        component: () => import('./pages/administration/SignInsPage.vue'),
+        meta: { right: 'history.read' },
+      },
+      {
+        path: 'administration/history',
+        name: 'history',
+        component: () => import('./pages/administration/HistoryPage.vue'),
+        meta: { right: 'history.read' },
+      },
+      { path: 'account', name: 'account', component: () => import('./pages/account/AccountPage.vue') },
+      { path: ':rest(.*)*', name: 'missing', component: () => import('./pages/shell/MissingPage.vue') },
+    ],
+  },
+]
+
+export function makeRouter() {
+  const router = createRouter({
+    history: createWebHistory(),
+    routes,
+    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  })
+  router.beforeEach((to) => {
+    const session = useSession()
+    if (to.meta.open) return session.signedIn && to.name === 'sign-in' ? { name: 'home' } : true
+    if (!session.signedIn) return { name: 'sign-in', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+    return true
+  })
+  return router
+}

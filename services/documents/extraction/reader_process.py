@@ -1,5 +1,6 @@
 """Reader processes as a worker sees them: started, given files, ended when they overrun, replaced in time."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -8,6 +9,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+import psutil
 
 from services.documents.extraction.protocol import REPORT, Assignment, FormsMade, Progress, TextFound, Trouble
 from services.documents.extraction.settings import ExtractionSettings
@@ -48,6 +51,15 @@ class Reader:
     @property
     def alive(self) -> bool:
         return self._process.poll() is None
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether it has read so much, or grown so large, that a fresh one is better."""
+        if self.files >= self._settings.recycle_after:
+            return True
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return psutil.Process(self.pid).memory_info().rss > self._settings.recycle_above * 1024 * 1024
+        return True
 
     @property
     def pid(self) -> int:
@@ -141,7 +153,7 @@ class ReaderPool:
         return Reader(self._settings)
 
     def _give_back(self, reader: Reader) -> None:
-        if self.closed or reader.files >= self._settings.recycle_after:
+        if self.closed or reader.is_worn:
             reader.end()
         elif reader.alive:
             self._idle.append(reader)

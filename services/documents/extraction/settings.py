@@ -33,6 +33,8 @@ class ExtractionSettings(BaseSettings):
     """Address space of a reader, and of each program that it starts."""
     recycle_after: int = 200
     """Documents after which a reader is replaced by a fresh one."""
+    recycle_above: int = 160
+    """Resident MiB at the end of a document beyond which it is replaced."""
 
     @property
     def reader_count(self) -> int:

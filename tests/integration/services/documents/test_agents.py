@@ -1,0 +1,82 @@
+from datetime import timedelta
+
+import pytest
+
+from services.documents.handlers import agents, offices
+from services.documents.models import AGENTS, AgentReport, OfficeLanguages
+from shared.contracts.accounts import OfficeChanged, OfficeCreated
+from shared.contracts.base import now
+from shared.contracts.documents import AgentReported, AgentState, ListAgents, ReportAgent
+from shared.contracts.problems import Forbidden
+from tests.integration.services.documents.conftest import agent, person
+
+pytestmark = pytest.mark.integration
+
+
+class Told:
+    """Keeps what would be published."""
+
+    def __init__(self) -> None:
+        self.events: list[AgentReported] = []
+
+    def publish(self, event: AgentReported, context: object) -> None:
+        self.events.append(event)
+
+
+def report(office: str = "BA", **more: object) -> ReportAgent:
+    fields = {
+        "office": office,
+        "version": "1.0",
+        "inbox": "/srv/inbox",
+        "waiting": 0,
+        "spool_bytes": 0,
+        "delivered": 3,
+        "failed": 0,
+        "started_at": now(),
+    }
+    return ReportAgent(**{**fields, **more})
+
+
+def test_a_heartbeat_is_kept_and_only_changes_are_told(house):
+    told = Told()
+    for waiting in (0, 0, 0, 5, 5, 0):
+        agents.report_agent(report(waiting=waiting), agent("BA"), told)
+    assert [(event.state, event.waiting) for event in told.events] == [
+        (AgentState.IDLE, 0),
+        (AgentState.WORKING, 5),
+        (AgentState.IDLE, 0),
+    ]
+    (shown,) = AGENTS.page(ListAgents(), person("BA").principal).items
+    assert (shown.office, shown.state, shown.version, shown.delivered) == ("BA", AgentState.IDLE, "1.0", 3)
+
+
+def test_an_agent_that_is_silent_is_away_and_told_so_once(house):
+    told = Told()
+    agents.report_agent(report(), agent("BA"), told)
+    AgentReport.objects(pk="BA").update_one(set__seen_at=now() - timedelta(minutes=2))
+    for _ in range(3):
+        agents.tell_of_absent_agents(told)
+    assert [event.state for event in told.events] == [AgentState.IDLE, AgentState.AWAY]
+    assert AGENTS.page(ListAgents(), person("BA").principal).items[0].state is AgentState.AWAY
+    agents.report_agent(report(), agent("BA"), told)
+    assert told.events[-1].state is AgentState.IDLE
+
+
+def test_an_agent_reports_for_its_own_office_alone(house):
+    with pytest.raises(Forbidden):
+        agents.report_agent(report("KE"), agent("BA"), Told())
+    assert AgentReport.objects.count() == 0
+
+
+def test_people_see_the_agents_of_their_offices(house):
+    for office in ("BA", "KE"):
+        agents.report_agent(report(office), agent(office), Told())
+    seen = AGENTS.page(ListAgents(), person("KE").principal).items
+    assert [shown.office for shown in seen] == ["KE"]
+    assert len(AGENTS.page(ListAgents(), person("HQ", all_offices=True).principal).items) == 2
+
+
+def test_the_languages_of_offices_are_kept_whatever_order_events_come_in(house):
+    offices.keep_languages(OfficeChanged(office="BA", office_name="x", languages=("pl", "sk"), active=True))
+    offices.keep_languages(OfficeCreated(office="BA", office_name="x", languages=("sk",)))
+    assert OfficeLanguages.objects(pk="BA").get().languages == ["pl", "sk"]

@@ -25,7 +25,7 @@ _PAGE = """<!doctype html>
 SwaggerUIBundle({{
   url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null, syntaxHighlight: false,
   requestInterceptor: async (request) => {{
-    if (request.method !== "GET" && !request.headers.Authorization) {{
+    if (request.method && request.method !== "GET" && !request.headers.Authorization) {{
       const me = await fetch("me");
       if (me.ok) request.headers["X-CSRF-Token"] = (await me.json()).csrf_token;
     }}

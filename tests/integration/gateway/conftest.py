@@ -70,6 +70,7 @@ class House:
     root: str
     broker_url: Callable[[str], str]
     processes: dict[str, subprocess.Popen] = field(default_factory=dict)
+    gateway_environment: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -121,6 +122,11 @@ def spawn(stack: ExitStack, arguments: list[str], log: Path, environment: dict[s
     return process
 
 
+def spawn_gateway(stack: ExitStack, house: "House", port: int, log: Path) -> subprocess.Popen:
+    arguments = ["-m", "gunicorn", "-c", "gateway/gunicorn.conf.py", "gateway.app:create_app()"]
+    return spawn(stack, arguments, log, {**house.gateway_environment, "KANCELARIA_GATEWAY_PORT": str(port)})
+
+
 @pytest.fixture(scope="session")
 def house(servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     broker = servers.broker(["svc-gateway", *(f"svc-{service}" for service in SERVICES), "agent-BA"])
@@ -140,21 +146,16 @@ def house(servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -> Ite
                 bootstrap(environment)
             log = folder / f"{service}.log"
             built.processes[service] = spawn(stack, ["-m", "shared.runtime", service], log, environment)
-        built.processes["gateway"] = spawn(
-            stack,
-            ["-m", "gunicorn", "-c", "gateway/gunicorn.conf.py", "gateway.app:create_app()"],
-            folder / "gateway.log",
-            {
-                "KANCELARIA_AMQP_URL": broker.url("svc-gateway"),
-                "KANCELARIA_GATEWAY_PORT": str(port),
-                "KANCELARIA_GATEWAY_PAGE_FOLDER": str(page_folder(folder)),
-                "KANCELARIA_GATEWAY_MAX_UPLOAD": str(8 * 1024 * 1024),
-                "KANCELARIA_GATEWAY_HEARTBEAT_SECONDS": "1",
-                # Long, so that a test sees a revocation act and not the cache run out.
-                "KANCELARIA_GATEWAY_IDENTITY_SECONDS": "60",
-                "KANCELARIA_GATEWAY_MAX_STREAMS_PER_USER": "3",
-            },
-        )
+        built.gateway_environment = {
+            "KANCELARIA_AMQP_URL": broker.url("svc-gateway"),
+            "KANCELARIA_GATEWAY_PAGE_FOLDER": str(page_folder(folder)),
+            "KANCELARIA_GATEWAY_MAX_UPLOAD": str(8 * 1024 * 1024),
+            "KANCELARIA_GATEWAY_HEARTBEAT_SECONDS": "1",
+            # Long, so that a test sees a revocation act and not the cache run out.
+            "KANCELARIA_GATEWAY_IDENTITY_SECONDS": "60",
+            "KANCELARIA_GATEWAY_MAX_STREAMS_PER_USER": "3",
+        }
+        built.processes["gateway"] = spawn_gateway(stack, built, port, folder / "gateway.log")
         wait_until_ready(built, folder)
         populate(built)
         yield built

@@ -50,6 +50,7 @@ def launch(stack: Stack) -> Launch:
             "HOME": str(home),
             "ERL_EPMD_PORT": str(stack.ports.epmd),
             "ERL_EPMD_ADDRESS": HOST,
+            "ERL_CRASH_DUMP_SECONDS": "0",
             "RABBITMQ_NODENAME": f"kancelaria-{stack.ports.base}@localhost",
             "RABBITMQ_DIST_PORT": str(stack.ports.amqp_distribution),
             "RABBITMQ_MNESIA_BASE": str(home / "mnesia"),

@@ -43,6 +43,7 @@ from shared.contracts.base import Event
 from shared.contracts.problems import Unavailable
 from shared.identifiers import new_id
 from shared.messaging import topology
+from shared.messaging.confirms import Publication
 from shared.messaging.dead_letters import dead_letter
 from shared.messaging.envelope import Envelope, read_envelope, retry_publication
 from shared.messaging.link import EVENTS, Consumer, LinkDown
@@ -212,12 +213,16 @@ class Subscription(Entrypoint):
         why = f"{type(error).__name__}: {error}"[:2000]
         if tries < len(self._retries):
             exchange = topology.retry_exchange(self._retries[tries])
-            self._confirms.publish([retry_publication(arrival.delivery, exchange, self.queue, user, tries + 1, why)])
+            self._publish(retry_publication(arrival.delivery, exchange, self.queue, user, tries + 1, why))
             retried.labels(self.queue).inc()
         else:
-            self._confirms.publish([dead_letter(arrival.delivery, self.queue, user, tries + 1, why)])
+            self._publish(dead_letter(arrival.delivery, self.queue, user, tries + 1, why))
             dead.labels(self.queue).inc()
             log.error("event dead-lettered", queue=self.queue, name=arrival.envelope.name, tries=tries + 1)
+
+    def _publish(self, message: Publication) -> None:
+        if self._confirms.publish([message]):
+            raise Unavailable(f"No queue behind {message.exchange.decode()}")
 
     def _give_back(self, arrival: Arrival) -> None:
         try:

@@ -8,6 +8,11 @@ Settings come from the environment (`shared.settings`). SIGTERM lets work in han
 2 for a wrong configuration, 1 for any other end; a supervisor starts it again.
 """
 
+import warnings
+
+# Known and decided (docs/decisions): not to be told at each start of each process.
+warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
+
 import eventlet
 
 eventlet.monkey_patch()

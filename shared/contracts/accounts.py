@@ -155,7 +155,10 @@ class ChangeUser(Command[User]):
 
 
 class Identity(Message):
-    """Who a credential belongs to. A change of it is told by AccessRevoked. `csrf_token` is None for API tokens, which need none."""
+    """Who a credential belongs to. A change of it is told by AccessRevoked.
+
+    `csrf_token` is None for API tokens, which need none.
+    """
 
     principal: Principal
     user: User

@@ -32,6 +32,8 @@ def create_app(settings: GatewaySettings | None = None, broker: BrokerSettings |
     """The WSGI application. Connects to the broker with the first request, or when events are listened to."""
     settings = settings or GatewaySettings()
     process = ProcessSettings()
+    if settings.spool_folder:
+        settings.spool_folder.mkdir(parents=True, exist_ok=True)
     configure_logs("gateway", level=process.log_level, format=process.log_format)
     gateway = build_gateway(settings, broker or BrokerSettings())  # type: ignore[call-arg]  # from the environment
     app = Flask("gateway", static_folder=None)

@@ -200,3 +200,11 @@ def test_journal_is_verified(registrar):
     assert answer.status_code == 200
     assert answer.json()["valid"] is True
     assert answer.json()["broken_at"] is None
+
+
+def test_agent_that_is_away_is_told_as_such_and_another_offices_is_not_there(registrar):
+    for path in ("rescan", "retry-failed"):
+        away = registrar.post(f"/agents/BA/{path}")
+        assert (away.status_code, away.json()["reason"]) == (409, "agent-away")
+        assert registrar.post(f"/agents/KE/{path}").status_code == 404
+        assert registrar.post(f"/agents/no/{path}").status_code == 422

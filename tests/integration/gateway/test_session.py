@@ -109,6 +109,22 @@ def test_deactivated_user_loses_access_at_once(house, admin):
     assert until(lambda: leaver.get("/me").status_code == 401)
 
 
+def test_own_password_changes_and_ends_the_session(house, admin):
+    body = {
+        "username": "changer",
+        "full_name": "Changer",
+        "roles": ["officer"],
+        "offices": ["BA"],
+        "password": "correct horse battery",
+    }
+    assert admin.post("/users", json=body).status_code == 201
+    person = house.person("changer")
+    change = {"present": "correct horse battery", "new": "quite another secret"}
+    assert person.post("/me/password", json=change).status_code == 204
+    assert person.get("/me").status_code == 401
+    assert house.visitor().sign_in("changer", "quite another secret").get("/me").status_code == 200
+
+
 def until(holds, seconds: float = 5.0) -> bool:
     """A revocation is an event: it takes a moment, and far less than a remembered credential would last."""
     deadline = time.monotonic() + seconds

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
@@ -109,21 +110,33 @@ def open_pdf(path: Path, max_pixels: int) -> Iterator[PdfPages]:
         with _PDFIUM:
             document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        raise _why_not_opened(error) from error
+        raise _why_not_opened(path) from error
     try:
         pages = PdfPages(document, max_pixels)
         if pages.count == 0:
-            raise Unreadable(Outcome.NO_PAGES, "The PDF has no page")
+            raise _no_pages()
         yield pages
     finally:
         with _PDFIUM:
             document.close()
 
 
-def _why_not_opened(error: pypdfium2.PdfiumError) -> Unreadable:
-    if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+def _why_not_opened(path: Path) -> Unreadable:
+    """A second opinion: PDFium's error code may be that of an earlier file."""
+    try:
+        with pikepdf.open(path) as pdf:
+            pages = len(pdf.pages)
+    except pikepdf.PasswordError:
         return Unreadable(Outcome.ENCRYPTED, "The PDF is encrypted; without its password it can not be read")
-    return Unreadable(Outcome.CORRUPT, "The PDF is damaged: it can not be opened")
+    except (pikepdf.PdfError, ValueError, RuntimeError):
+        return Unreadable(Outcome.CORRUPT, "The PDF is damaged: it can not be opened")
+    if pages == 0:
+        return _no_pages()
+    return Unreadable(Outcome.CORRUPT, "The PDF is damaged or protected in a way that is not known here")
+
+
+def _no_pages() -> Unreadable:
+    return Unreadable(Outcome.NO_PAGES, "The PDF has no page")
 
 
 def _nature(page: pypdfium2.PdfPage, characters: int) -> PageNature:

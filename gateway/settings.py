@@ -40,7 +40,7 @@ class GatewaySettings(BaseSettings):
     identities: int = 10_000
 
     max_streams: int = Field(default=64, ge=1)
-    max_streams_per_user: int = Field(default=8, ge=1)
+    max_streams_per_user: int = Field(default=24, ge=1)
     stream_backlog: int = 500
     """Events that a slow reader may be behind before its stream is closed."""
     remembered_events: int = 2_000

@@ -11,15 +11,18 @@ from shared.security.context import Context
 class ScannerAgentService:
     """The nameko service `agent-<office>`."""
 
-    name = agent_service(AgentSettings().office)
+    office = AgentSettings().office
+    name = agent_service(office)
     agent = Agent()
 
     @handles(RescanInbox)
     def rescan_inbox(self, command: RescanInbox, context: Context) -> Done:
+        context.principal.require_sight(self.office, "agent")
         self.agent.rescan()
         return Done()
 
     @handles(RetryFailed)
     def retry_failed(self, command: RetryFailed, context: Context) -> Done:
+        context.principal.require_sight(self.office, "agent")
         self.agent.retry_failed()
         return Done()

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -22,9 +22,11 @@ def read_cursor(text: str, sort: str) -> tuple[Any, str]:
         packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         made_for, kind, value, record_id = orjson.loads(packed)
         if kind == "t":
-            value = datetime.fromisoformat(value)
-    except (binascii.Error, ValueError, TypeError) as error:
+            value = datetime.fromisoformat(value).astimezone(UTC)
+    except (binascii.Error, ValueError, TypeError, OverflowError) as error:
         raise _refused() from error
+    if isinstance(value, int) and abs(value) >= 2**63:
+        raise _refused()
     if made_for != sort or not isinstance(record_id, str) or isinstance(value, dict | list):
         raise _refused()
     return value, record_id

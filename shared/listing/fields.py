@@ -10,6 +10,8 @@ from typing import Any
 from shared.contracts.problems import Problem, invalid_field
 from shared.listing.folding import folded_pattern
 
+LONGEST_PART = 200
+"""Characters after ~. Each becomes up to forty in a pattern, of which MongoDB takes 32,764 bytes."""
 COMPARISONS = {"=": "$eq", "!=": "$ne", ">": "$gt", ">=": "$gte", "<": "$lt", "<=": "$lte"}
 
 
@@ -26,7 +28,7 @@ class Field:
     def condition(self, operator: str, text: str) -> dict[str, Any]:
         """The MongoDB condition. `a|b` after = stands for either, nothing after = for an empty field."""
         if operator == "~":
-            return {self.path: {"$regex": folded_pattern(text), "$options": "i"}}
+            return {self.path: _holding(text)}
         if operator in ("=", "!=") and text == "":
             return {self.path: {"$in" if operator == "=" else "$nin": [None, ""]}}
         if operator in ("=", "!=") and "|" in text:
@@ -36,7 +38,25 @@ class Field:
 
 def Text(path: str, *, sortable: bool = True) -> Field:
     """Compared as it is; `~` finds a part of it, without regard to case and diacritics."""
-    return Field(path, operators=frozenset(COMPARISONS) | {"~"}, sortable=sortable)
+    return Field(
+        path,
+        operators=frozenset(COMPARISONS) | {"~"},
+        sortable=sortable,
+        expected=f"text, after ~ at most {LONGEST_PART} characters",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _AnyOf(Field):
+    paths: tuple[str, ...] = ()
+
+    def condition(self, operator: str, text: str) -> dict[str, Any]:
+        return {"$or": [{path: _holding(text)} for path in self.paths]}
+
+
+def Words(*paths: str) -> Field:
+    """A part of any of these texts, without regard to case and diacritics; only `~`."""
+    return _AnyOf(paths[0], operators=frozenset({"~"}), sortable=False, paths=paths)
 
 
 def Choice(path: str, kinds: type[StrEnum]) -> Field:
@@ -71,6 +91,12 @@ def Day(path: str, *, sortable: bool = True) -> Field:
     )
 
 
+def _holding(part: str) -> dict[str, str]:
+    if len(part) > LONGEST_PART or "\0" in part:
+        raise ValueError("MongoDB takes no such pattern")
+    return {"$regex": folded_pattern(part), "$options": "i"}
+
+
 def _number(text: str) -> int | float:
     number = float(text)
     if number != number or abs(number) > 2**53:
@@ -86,7 +112,8 @@ def _moment(text: str) -> datetime:
     if len(text) == 10:
         return datetime.combine(date.fromisoformat(text), time(), UTC)
     moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    # To UTC here, where a moment beyond the years 1 to 9999 is still an input error.
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 _CONDITION = re.compile(r"^\s*(?P<name>[a-z_][a-z0-9_.]*)\s*(?P<operator>!=|>=|<=|=|>|<|~)(?P<value>.*)$", re.DOTALL)
@@ -108,7 +135,7 @@ def read_condition(text: str, fields: Mapping[str, Field]) -> dict[str, Any]:
         raise _refused("filter-operator", f"'{name}' takes {allowed}, not {operator}", name=name, allowed=allowed)
     try:
         return wanted.condition(operator, value)
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, OverflowError) as error:
         raise _refused(
             "filter-value", f"'{value[:80]}' is no value of '{name}': expected {wanted.expected}", name=name
         ) from error

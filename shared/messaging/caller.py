@@ -13,9 +13,9 @@ Raises, beside the problems that the service raises:
 """
 
 import os
+import secrets
 import threading
 from functools import lru_cache
-from itertools import count
 from struct import Struct
 from typing import TypeVar
 
@@ -65,7 +65,6 @@ class Caller:
 
     def __init__(self, link: Link) -> None:
         self._link = link
-        self._numbers = count(1)
         self._waiting: dict[bytes, _Waiter] = {}
         self._reply_to = b""
         self._user = wire.short(link.user.encode())
@@ -95,7 +94,8 @@ class Caller:
         if not link.wait_ready(seconds):
             unanswered.labels(codec.method, "no-broker").inc()
             raise Unavailable("The message broker can not be reached")
-        key = b"%x" % next(self._numbers)
+        # Not to be guessed: who is asked learns the reply queue, and could answer what others were asked.
+        key = secrets.token_hex(16).encode()
         routing_key = codec.routing_key if service is None else f"{service}.{codec.method}".encode()
         waiter = self._waiting[key] = _Waiter()
         try:

@@ -72,13 +72,11 @@ def _page(
 
 
 def _key(index: SearchIndex, found: Found) -> str:
-    return schema.facts_of(index.document(found)).key
+    return index.facts(found).key
 
 
 def _hit(index: SearchIndex, found: Found, wanted: tuple[Wanted, ...]) -> Hit:
-    document = index.document(found)
-    facts = schema.facts_of(document)
-    text, folded = schema.kept_text_of(document)
+    facts, text, folded = index.shown(found)
     entry = facts.entries[0] if facts.entries else None
     return Hit(
         kind=facts.kind,

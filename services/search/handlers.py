@@ -2,18 +2,28 @@
 
 from collections.abc import Sequence
 
+import structlog
+
 from services.search.finding import find
+from services.search.index import Unreadable
 from services.search.indexing import Bus, wishes_for
 from services.search.provider import SearchEngine
 from shared.contracts.base import Event
 from shared.contracts.documents import DocumentStored, TextExtracted
+from shared.contracts.problems import Unavailable
 from shared.contracts.registry import EntryRegistered
 from shared.contracts.search import Indexed, Search, SearchResults
 from shared.security.context import Context
 
+log = structlog.get_logger()
+
 
 def search(command: Search, context: Context, engine: SearchEngine) -> SearchResults:
-    return find(command, context.principal, engine.index, engine.zone)
+    try:
+        return find(command, context.principal, engine.index, engine.zone)
+    except Unreadable as error:
+        log.exception("the search index can not be read")
+        raise Unavailable("The search index is being mended") from error
 
 
 def index_events(events: Sequence[Event], context: Context, engine: SearchEngine, bus: Bus) -> None:

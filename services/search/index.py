@@ -2,11 +2,15 @@
 
 **Guaranteed**: what `write` returned from is on the disk and found by the next search; writing a key again replaces
 it; a process killed at any moment leaves the state of the last finished `write`.
-**Not guaranteed**: use by two processes at once; the second one is refused at `open`.
+**Not guaranteed**: use by two processes at once; the second one is refused.
+
+Damaged files are found when the index is opened, and it begins empty. When reading fails later, `suspect` says so: then
+`check` tells whether the files are to blame.
 """
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +19,7 @@ import tantivy
 
 from services.search import schema
 from services.search.domain.records import Facts, Record
+from services.search.integrity import damaged_files
 
 WRITER_HEAP = 15_000_000
 """Bytes for words not yet written, the least that Tantivy takes without many tiny segments."""
@@ -32,6 +37,14 @@ class Found:
     address: tantivy.DocAddress
 
 
+class IndexDamaged(RuntimeError):
+    """Files are not as they were written."""
+
+
+class Unreadable(Exception):
+    """The index could not be read or written: it may be damaged."""
+
+
 class SearchIndex:
     """`was_empty`: nothing usable was found in the folder, so that everything must be indexed again."""
 
@@ -39,6 +52,7 @@ class SearchIndex:
         self.folder = folder
         self.generation = 0
         """Written into every record; a rebuild raises it and then drops what still carries an older one."""
+        self.suspect = False
         self._index, self.was_empty = _open(folder)
         schema.register_tokenizers(self._index)
         self._index.config_reader("Manual")
@@ -50,11 +64,18 @@ class SearchIndex:
     def close(self) -> None:
         self._writer.wait_merging_threads()
 
+    def check(self) -> None:
+        """Read all files. Raises IndexDamaged."""
+        self.suspect = False
+        if damaged := damaged_files(self.folder):
+            raise IndexDamaged(f"Files of the search index are damaged: {', '.join(damaged)}")
+
     def get(self, key: str) -> Facts | None:
         """The record as of the last `write`."""
         query = tantivy.Query.term_query(self.schema, schema.KEY, key)
-        hits = self._searcher.search(query, 1, count=False).hits
-        return schema.facts_of(self._searcher.doc(hits[0][1])) if hits else None
+        with self._suspecting():
+            hits = self._searcher.search(query, 1, count=False).hits
+            return schema.facts_of(self._searcher.doc(hits[0][1])) if hits else None
 
     def write(self, records: Iterable[Record], gone: Iterable[str] = ()) -> None:
         """Put records in the place of those with their keys, drop the keys `gone`, and commit."""
@@ -65,7 +86,8 @@ class SearchIndex:
                 self._writer.add_document(document)
             for key in gone:
                 self._writer.delete_documents_by_term(schema.KEY, key)
-            self._commit()
+            with self._suspecting():
+                self._commit()
         except Exception:
             self._abandon()
             raise
@@ -81,25 +103,45 @@ class SearchIndex:
 
     def search(self, query: tantivy.Query, limit: int) -> tuple[int, list[Found]]:
         """How many match, and the best `limit` of them."""
-        result = self._searcher.search(query, limit, count=True)
+        with self._suspecting():
+            result = self._searcher.search(query, limit, count=True)
         total: int = result.count  # type: ignore[attr-defined]  # missing in tantivy's type stubs
         return total, [Found(score, address) for score, address in result.hits]
 
     def count_by(self, query: tantivy.Query, fields: Iterable[str], most: int) -> dict[str, list[tuple[str, int]]]:
         """For each field the values among all matches with how many match, most frequent first."""
         wanted = {field: {"terms": {"field": field, "size": most}} for field in fields}
-        answer = self._searcher.aggregate(query, wanted)
+        with self._suspecting():
+            answer = self._searcher.aggregate(query, wanted)
         return {
             field: [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in answer[field]["buckets"]]
             for field in wanted
         }
 
-    def document(self, found: Found) -> tantivy.Document:
-        return self._searcher.doc(found.address)
+    def facts(self, found: Found) -> Facts:
+        with self._suspecting():
+            return schema.facts_of(self._searcher.doc(found.address))
+
+    def shown(self, found: Found) -> tuple[Facts, str, str]:
+        """Facts, the kept text, and its folded chunks."""
+        with self._suspecting():
+            document = self._searcher.doc(found.address)
+            return (schema.facts_of(document), *schema.kept_text_of(document))
 
     @property
     def records(self) -> int:
         return self._searcher.num_docs
+
+    @contextmanager
+    def _suspecting(self) -> Iterator[None]:
+        """Whatever Tantivy raises while it reads its files, its panics (no Exceptions) included, is Unreadable."""
+        try:
+            yield
+        except BaseException as error:
+            if not isinstance(error, ValueError | OSError) and type(error).__name__ != "PanicException":
+                raise
+            self.suspect = True
+            raise Unreadable(f"The search index can not be read: {error}") from error
 
     def _commit(self) -> None:
         self._writer.commit()
@@ -117,9 +159,10 @@ class SearchIndex:
     def _abandon(self) -> None:
         """Forget what was added since the last commit. A writer that failed is of no more use."""
         try:
-            self._writer.rollback()
-        except ValueError:
-            log.warning("search_writer_replaced", folder=str(self.folder))
+            with self._suspecting():
+                self._writer.rollback()
+        except Unreadable:
+            log.warning("the writer of the search index is replaced", folder=str(self.folder))
             del self._writer
             self._writer = self._new_writer()
 
@@ -128,11 +171,13 @@ def _open(folder: Path) -> tuple[tantivy.Index, bool]:
     folder.mkdir(parents=True, exist_ok=True)
     if tantivy.Index.exists(str(folder)):
         try:
+            if damaged := damaged_files(folder):
+                raise ValueError(f"damaged: {', '.join(damaged)}")
             index = tantivy.Index.open(str(folder))
             index.reload()
             return index, index.searcher().num_docs == 0
         except (ValueError, OSError) as error:
-            log.error("search_index_unusable", folder=str(folder), error=str(error))
+            log.error("the search index can not be used and begins empty", folder=str(folder), error=str(error))
     shutil.rmtree(folder)
     folder.mkdir()
     return tantivy.Index(schema.build_schema(), str(folder)), True

@@ -20,6 +20,9 @@ from shared.observability import health
 from shared.security.context import context_of_service
 from shared.settings import OrganisationSettings
 
+LOOK_FOR_DAMAGE = 2.0
+"""Seconds between two looks whether reading has failed."""
+
 
 @dataclass(frozen=True, slots=True)
 class SearchEngine:
@@ -56,6 +59,7 @@ class SearchEngineProvider(DependencyProvider):
         records_held.set(engine.index.records)
         health.register("index", lambda: engine.index.records)
         self.container.spawn_managed_thread(self._fill, identifier="filling of the index")
+        self.container.spawn_managed_thread(self._watch_health, identifier="health of the index")
 
     def get_dependency(self, worker_ctx: object) -> SearchEngine:
         return self.engine
@@ -71,3 +75,10 @@ class SearchEngineProvider(DependencyProvider):
             eventlet.sleep(0.1)
         context = context_of_service(self.container.service_name)
         Rebuild(self.folder, self.engine.indexer, self._bus, context, eventlet.sleep).watch()
+
+    def _watch_health(self) -> None:
+        """Ends the process with IndexDamaged; the next one finds the damage, too, and begins with an empty index."""
+        while True:
+            eventlet.sleep(LOOK_FOR_DAMAGE)
+            if self.engine.index.suspect:
+                tpool.execute(self.engine.index.check)

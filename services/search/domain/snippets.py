@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import islice
 
 from services.search.domain.language import Clause
 from services.search.domain.words import WORD, fold, spaced_words
@@ -115,16 +116,19 @@ def _marked(text: str, wanted: Sequence[Wanted]) -> str:
 
 
 def _spans(text: str, wanted: Sequence[Wanted]) -> list[_Span]:
-    tokens = list(WORD.finditer(text))
+    folded = fold("\n".join(WORD.findall(text))).split("\n")
     places: dict[str, list[int]] = defaultdict(list)
-    folded = fold("\n".join(token.group() for token in tokens)).split("\n")
     for index, word in enumerate(folded):
         places[word].append(index)
-    spans = []
-    for number, want in enumerate(wanted):
-        for first in _starts(folded, places, want)[:MOST_MARKS]:
-            last = first + len(want.words) - 1
-            spans.append(_Span(tokens[first].start(), tokens[last].end(), number))
+    rows = [
+        (first, first + len(want.words) - 1, number)
+        for number, want in enumerate(wanted)
+        for first in _starts(folded, places, want)[:MOST_MARKS]
+    ]
+    if not rows:
+        return []
+    tokens = [token.span() for token in islice(WORD.finditer(text), max(last for _, last, _ in rows) + 1)]
+    spans = [_Span(tokens[first][0], tokens[last][1], number) for first, last, number in rows]
     return sorted(spans, key=lambda span: (span.start, -span.end))[:MOST_MARKS]
 
 

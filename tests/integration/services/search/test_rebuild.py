@@ -73,6 +73,21 @@ def test_a_damaged_or_outdated_index_is_built_again(world: World, damage: str):
     assert not (world.search_path() / "v0").exists()
 
 
+def test_damage_while_it_runs_ends_the_process_and_the_next_one_builds_again(world: World):
+    fill(world, 5)
+    search = world.start_search()
+    wait_rebuilt(world)
+    world.wait_answering()
+    for path in (world.search_path() / f"v{schema.VERSION}" / "index").glob("*.store"):
+        with path.open("r+b") as file:
+            file.write(bytes(255 - byte for byte in path.read_bytes()[:-100]))
+    assert world.hits("ziadost") == {}
+    assert search.process.wait(30) == 1
+    world.start_search()
+    world.wait_answering()
+    wait_for(lambda: world.search("ziadost").total == 5, "everything is found again")
+
+
 def test_kills_during_a_rebuild_lose_nothing_and_it_goes_on(world: World):
     fill(world, 350)
     for _ in range(4):

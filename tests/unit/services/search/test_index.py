@@ -1,11 +1,17 @@
 import multiprocessing
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import tantivy
 
-from services.search.index import IndexInUse, SearchIndex
+from services.search.finding import find
+from services.search.index import IndexDamaged, IndexInUse, SearchIndex, Unreadable
+from shared.contracts.search import Search
+from shared.security.principal import Kind, Principal
 from tests.unit.services.search.records import document, entry, opened
+
+HEAD_OFFICE = Principal(kind=Kind.PERSON, id="1", name="head", all_offices=True)
 
 
 def everything(index: SearchIndex) -> int:
@@ -52,6 +58,45 @@ def test_a_damaged_index_is_begun_again(tmp_path, suffix, keep):
     assert index.was_empty
     index.write([document("2")])
     assert everything(index) == 1
+
+
+@pytest.mark.parametrize("suffix", ["store", "term", "idx", "pos", "fast", "fieldnorm"])
+def test_a_changed_byte_is_found_when_the_index_is_opened(tmp_path, suffix):
+    opened(tmp_path, document("1", "slovo")).close()
+    change_a_byte(tmp_path, suffix)
+    assert SearchIndex(tmp_path).was_empty
+
+
+@pytest.mark.parametrize("suffix", ["store", "term", "idx", "pos", "fast"])
+def test_damage_while_it_is_open_is_suspected_and_never_ends_the_process(tmp_path, suffix):
+    index = opened(tmp_path, *(document(str(number), "slovo " * number) for number in range(50)))
+    index.check()
+    for path in tmp_path.glob(f"*.{suffix}"):
+        with path.open("r+b") as file:
+            file.write(bytes(255 - byte for byte in path.read_bytes()[:-100]))
+    for q in ("slovo", "slo*", '"slovo slovo"', "slxvo"):
+        try:
+            find(Search(q=q), HEAD_OFFICE, index, ZoneInfo("UTC"))
+        except Unreadable:
+            assert index.suspect
+    with pytest.raises(IndexDamaged):
+        index.check()
+
+
+def test_what_goes_wrong_outside_of_the_files_raises_no_suspicion(tmp_path):
+    index = opened(tmp_path, document("1", "slovo"))
+    index.check()
+    with pytest.raises(AttributeError):
+        index.write([None])
+    assert not index.suspect
+
+
+def change_a_byte(folder: Path, suffix: str) -> None:
+    [path] = folder.glob(f"*.{suffix}")
+    with path.open("r+b") as file:
+        first = file.read(1)
+        file.seek(0)
+        file.write(bytes([first[0] ^ 1]))
 
 
 def test_an_index_with_a_broken_list_of_segments_is_begun_again(tmp_path):

@@ -142,12 +142,11 @@ class Office:
 
     def batch(self) -> str:
         """Name of the agent's spool; empty before it is made."""
-        if not (self.home / "spool.db").exists():
+        try:
+            with closing(sqlite3.connect(f"file:{self.home / 'spool.db'}?mode=ro", uri=True)) as spool:
+                row = spool.execute("SELECT name FROM spool").fetchone()
+        except sqlite3.OperationalError:
             return ""
-        with closing(sqlite3.connect(f"file:{self.home / 'spool.db'}?mode=ro", uri=True)) as spool:
-            if not spool.execute("SELECT 1 FROM sqlite_master WHERE name = 'spool'").fetchone():
-                return ""
-            row = spool.execute("SELECT name FROM spool").fetchone()
         return row[0] if row else ""
 
     def wait_for(self, condition: Callable[[], bool], what: str, seconds: float = 30) -> None:

@@ -14,8 +14,9 @@ from services.scanner_agent.domain import Shape
 
 TAIL = 66_000
 """Bytes read from the end; a ZIP's end record can stand 65,557 bytes before it."""
-MAX_DIRECTORIES = 20_000
-"""Pages of a TIFF that are followed."""
+_ZIP_END = b"PK\5\6"
+TIFF_BUDGET = 4 * 2**20
+"""Bytes of directories and of their tables that are read of one TIFF: some ten thousand pages."""
 
 _SUFFIXES_OF_KNOWN_FORMATS = frozenset(
     {".pdf", ".jpg", ".jpeg", ".jpe", ".png", ".tif", ".tiff", ".gif", ".bmp", ".webp"}
@@ -24,7 +25,7 @@ _SUFFIXES_OF_KNOWN_FORMATS = frozenset(
 
 
 class _Truncated(Exception):
-    """Something that the file refers to is not there."""
+    """Something that the file refers to is not there, or can not be followed."""
 
 
 def shape_of(file: BinaryIO, size: int, name: str) -> Shape:
@@ -95,26 +96,33 @@ def _riff(file: BinaryIO, size: int) -> bool:
 
 
 def _zip(file: BinaryIO, size: int) -> bool:
-    """The end record, whose comment reaches exactly to the end of the file, and the directory before it."""
+    """An end record, whose comment reaches exactly to the end of the file, and the directory before it."""
     tail = _tail(file, size, TAIL)
-    at = tail.rfind(b"PK\5\6")
-    if at < 0 or len(tail) - at < 22:
+    at = tail.rfind(_ZIP_END)
+    while at >= 0:
+        if _is_zip_end(tail[at:], size - len(tail) + at):
+            return True
+        at = tail.rfind(_ZIP_END, 0, at)
+    return False
+
+
+def _is_zip_end(record: bytes, at: int) -> bool:
+    if len(record) < 22:
         return False
-    directory_size, directory_at, comment = struct.unpack("<IIH", tail[at + 12 : at + 22])
-    if len(tail) - at != 22 + comment:
-        return False
+    directory_size, directory_at, comment = struct.unpack("<IIH", record[12:22])
     is_zip64 = 0xFFFFFFFF in (directory_size, directory_at)
-    return is_zip64 or directory_at + directory_size <= size - len(tail) + at
+    return len(record) == 22 + comment and (is_zip64 or directory_at + directory_size <= at)
 
 
 def _tiff(file: BinaryIO, size: int) -> bool:
     """Every page directory and every strip or tile lies inside the file."""
     tiff = _Tiff(file, size)
-    offset, pages = tiff.first_directory(), 0
-    while offset and pages < MAX_DIRECTORIES:
+    offset = tiff.first_directory()
+    if not offset:
+        return False
+    while offset:
         offset = tiff.check_directory(offset)
-        pages += 1
-    return pages > 0
+    return True
 
 
 class _Tiff:
@@ -142,7 +150,7 @@ class _Tiff:
     _OFFSETS, _COUNTS = (273, 324), (279, 325)
 
     def __init__(self, file: BinaryIO, size: int) -> None:
-        self._file, self._size = file, size
+        self._file, self._size, self._budget = file, size, TIFF_BUDGET
         self._order = "<" if _read(file, 0, 2) == b"II" else ">"
         self._is_big = self._unpack("H", 2) == 43
 
@@ -154,7 +162,7 @@ class _Tiff:
         count_code, entry_size, next_code = ("Q", 20, "Q") if self._is_big else ("H", 12, "I")
         count = self._unpack(count_code, offset)
         start = offset + struct.calcsize(count_code)
-        entries = io.BytesIO(_read(self._file, start, self._within(count * entry_size)))
+        entries = io.BytesIO(self._take(start, count * entry_size))
         arrays = {}
         for _ in range(count):
             tag, values = self._entry(entries.read(entry_size))
@@ -174,7 +182,7 @@ class _Tiff:
             (at,) = struct.unpack(self._order + word, inline)
             self._within(at + length)
             if tag in (*self._OFFSETS, *self._COUNTS):
-                inline = _read(self._file, at, length)
+                inline = self._take(at, length)
         code = self._CODE_OF_TYPE.get(type_number)
         if code is None or tag not in (*self._OFFSETS, *self._COUNTS):
             return tag, ()
@@ -186,8 +194,16 @@ class _Tiff:
         return end
 
     def _unpack(self, code: str, offset: int) -> int:
-        value: int = struct.unpack(self._order + code, _read(self._file, offset, struct.calcsize(code)))[0]
+        value: int = struct.unpack(self._order + code, self._take(offset, struct.calcsize(code)))[0]
         return value
+
+    def _take(self, offset: int, length: int) -> bytes:
+        """Pages that refer to each other in a circle would be read for ever."""
+        self._within(offset + length)
+        self._budget -= length
+        if self._budget < 0:
+            raise _Truncated
+        return _read(self._file, offset, length)
 
 
 _BY_MAGIC: tuple[tuple[bytes, Callable[[BinaryIO, int], bool]], ...] = (

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import structlog
 
 from gateway.identity import Identities
-from gateway.live import Hub, event_kinds, live_event
+from gateway.live import Hub, live_event
 from shared.contracts.accounts import AccessRevoked
+from shared.contracts.catalogue import events
 from shared.messaging.envelope import Envelope
 from shared.messaging.listener import EventListener
 from shared.settings import BrokerSettings
@@ -15,7 +16,7 @@ log = structlog.get_logger("gateway.live")
 
 
 def event_taker(hub: Hub, identities: Identities) -> Callable[[Envelope], None]:
-    kinds = event_kinds()
+    kinds = events()
 
     def take(envelope: Envelope) -> None:
         kind = kinds.get(envelope.name)

@@ -9,8 +9,6 @@ Not guaranteed: an event that happens while no gateway is connected to the broke
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
-from pkgutil import iter_modules
 from queue import Empty, Full, SimpleQueue
 from threading import Lock
 from time import monotonic
@@ -19,7 +17,6 @@ from typing import Any
 import orjson
 import structlog
 
-import shared.contracts
 from shared.contracts.base import Event
 from shared.contracts.problems import TooManyRequests, Unavailable
 from shared.security.principal import Principal
@@ -28,17 +25,6 @@ from shared.security.rights import Right
 log = structlog.get_logger("gateway.live")
 
 RECONNECT_MILLISECONDS = 3_000
-
-
-def event_kinds() -> dict[str, type[Event]]:
-    """Every event that the contracts know, by name."""
-    modules = [import_module(f"shared.contracts.{found.name}") for found in iter_modules(shared.contracts.__path__)]
-    return {
-        value.name: value
-        for module in modules
-        for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, Event) and value is not Event
-    }
 
 
 @dataclass(frozen=True, slots=True)

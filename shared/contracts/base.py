@@ -51,7 +51,7 @@ class Command(Message, Generic[ReplyT]):
         super().__pydantic_init_subclass__(**kwargs)
         if "[" in cls.__name__:
             return
-        cls.service = cls.__module__.rpartition(".")[2]
+        cls.service = service_of(cls.__module__)
         cls.method = snake_case(cls.__name__)
         for base in cls.__mro__:
             arguments = getattr(base, "__pydantic_generic_metadata__", {}).get("args")
@@ -91,6 +91,11 @@ class Page(Message, Generic[ItemT]):
 
 class Done(Message):
     """The reply of a command with nothing to tell."""
+
+
+def service_of(module: str) -> str:
+    """`shared.contracts.registry` and `shared.contracts.registry.files` are both the contract of `registry`."""
+    return module.removeprefix("shared.contracts.").partition(".")[0].rpartition(".")[2]
 
 
 def snake_case(name: str) -> str:

@@ -33,8 +33,7 @@ from typing import Any
 
 from amqp.channel import Channel
 
-from shared.contracts import accounts, documents, registry, scanner_agent, search
-from shared.contracts.base import Command
+from shared.contracts.catalogue import commands
 from shared.security.rights import Right
 
 RPC_EXCHANGE = "nameko-rpc"
@@ -149,26 +148,19 @@ def permissions_for(user: str) -> Permissions:
 
 def commands_of_agents() -> tuple[str, ...]:
     """Routing keys of the commands that a scanner agent may send."""
-    modules = (accounts, documents, registry, scanner_agent, search)
-    commands = [
-        value
-        for module in modules
-        for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, Command) and value.__module__ == module.__name__
-    ]
-    allowed = [command for command in commands if command.right is Right.INTAKE_DELIVER]
+    allowed = [command for command in commands() if command.right is Right.INTAKE_DELIVER]
     return tuple(sorted(f"{command.service}.{command.method}" for command in allowed))
 
 
 def _permissions_of_agent(user: str) -> Permissions:
     own = rf"rpc-{user}|{user}\..*|reply\.{user}\..*"
-    commands = "|".join(re.escape(key) for key in commands_of_agents())
+    keys = "|".join(re.escape(key) for key in commands_of_agents())
     return Permissions(
         configure=f"^({own})$",
         write=f"^({own}|{RPC_EXCHANGE})$",
         read=f"^({own}|{RPC_EXCHANGE})$",
         topics=(
-            TopicPermission(RPC_EXCHANGE, rf"^({commands}|reply\.svc-.*)$", rf"^({user}\.\*|reply\.{user}\..*)$"),
+            TopicPermission(RPC_EXCHANGE, rf"^({keys}|reply\.svc-.*)$", rf"^({user}\.\*|reply\.{user}\..*)$"),
             TopicPermission(EVENTS_EXCHANGE, "^$", "^$"),
         ),
     )

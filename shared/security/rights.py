@@ -17,6 +17,12 @@ class Right(StrEnum):
     REGISTRY_REGISTER = "registry.register"
     REGISTRY_MANAGE = "registry.manage"
     REGISTRY_VERIFY = "registry.verify"
+    FILES_KEEP = "files.keep"
+    LOANS_REQUEST = "loans.request"
+    LOANS_LEND = "loans.lend"
+    HOLDS_PLACE = "holds.place"
+    DISPOSAL_PREPARE = "disposal.prepare"
+    DISPOSAL_DECIDE = "disposal.decide"
     SEARCH_USE = "search.use"
     AGENTS_READ = "agents.read"
     AGENTS_OPERATE = "agents.operate"
@@ -45,9 +51,27 @@ _READING = frozenset(
 RIGHTS_OF_ROLE: dict[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: frozenset(Right) - {Right.INTAKE_DELIVER},
     Role.REGISTRAR: _READING
-    | {Right.DOCUMENTS_UPLOAD, Right.REGISTRY_REGISTER, Right.REGISTRY_VERIFY, Right.AGENTS_OPERATE},
-    Role.MANAGER: _READING | {Right.DOCUMENTS_UPLOAD, Right.REGISTRY_VERIFY, Right.USERS_READ},
-    Role.OFFICER: (_READING - {Right.AGENTS_READ}) | {Right.DOCUMENTS_UPLOAD},
+    | {
+        Right.DOCUMENTS_UPLOAD,
+        Right.REGISTRY_REGISTER,
+        Right.REGISTRY_VERIFY,
+        Right.AGENTS_OPERATE,
+        Right.FILES_KEEP,
+        Right.LOANS_REQUEST,
+        Right.LOANS_LEND,
+        Right.DISPOSAL_PREPARE,
+    },
+    Role.MANAGER: _READING
+    | {
+        Right.DOCUMENTS_UPLOAD,
+        Right.REGISTRY_VERIFY,
+        Right.USERS_READ,
+        Right.LOANS_REQUEST,
+        Right.LOANS_LEND,
+        Right.HOLDS_PLACE,
+        Right.DISPOSAL_DECIDE,
+    },
+    Role.OFFICER: (_READING - {Right.AGENTS_READ}) | {Right.DOCUMENTS_UPLOAD, Right.LOANS_REQUEST},
     Role.AUDITOR: _READING | {Right.USERS_READ, Right.HISTORY_READ, Right.REGISTRY_VERIFY},
 }
 

@@ -5,9 +5,10 @@ from collections import defaultdict
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.registry.domain import number_of
+from services.registry.domain.numbers import number_of
 from services.registry.handlers.journals import ensure_journal, find_journal, head_of_year, journal_id_of
-from services.registry.models import YEARS, EntryRecord, JournalRecord, hash_of
+from services.registry.models.entries import EntryRecord, hash_of
+from services.registry.models.journals import YEARS, JournalRecord
 from shared.contracts.base import Page, now
 from shared.contracts.documents import Document, DocumentStored, GetDocument
 from shared.contracts.problems import NotFound, invalid_field
@@ -34,7 +35,7 @@ def register_entry(command: RegisterEntry, context: Context, store: Store, bus: 
     _check_dates(command, zone)
     journal = find_journal(command.office, command.journal_id, context, store, bus)
     attachments = [_attachment(bus.call(GetDocument(id=i), context), command.office) for i in command.document_ids]
-    details = command.model_dump(mode="json", exclude={"office", "journal_id", "document_ids"})
+    details = command.model_dump(mode="json", exclude={"office", "journal_id", "document_ids", "file_id", "handler_id"})
     with _one_at_a_time[journal.id]:
         return store.transact(context, lambda work: write_entry(work, journal, details, attachments, context, zone))
 

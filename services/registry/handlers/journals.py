@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from services.registry.domain import DEFAULT_TEMPLATE, GENESIS
-from services.registry.models import JOURNALS, YEARS, JournalRecord
+from services.registry.domain.chain import GENESIS
+from services.registry.domain.numbers import DEFAULT_TEMPLATE
+from services.registry.models.journals import JOURNALS, YEARS, JournalRecord
 from shared.contracts.accounts import GetOffice, OfficeCreated
 from shared.contracts.base import Page
 from shared.contracts.problems import NotFound, invalid_field

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from services.registry.domain import GENESIS, Head, Line, verify_chain
-from services.registry.models import YEARS, EntryRecord, JournalRecord, hash_of
+from services.registry.domain.chain import GENESIS, Head, Line, verify_chain
+from services.registry.models.entries import EntryRecord, hash_of
+from services.registry.models.journals import YEARS, JournalRecord
 from shared.contracts.problems import NotFound
 from shared.contracts.registry import Verification, VerifyJournal
 from shared.security.context import Context

@@ -4,9 +4,10 @@ from queue import Empty
 
 import pytest
 
-from gateway.live import Hub, Stream, event_kinds, frames_of, live_event
+from gateway.live import Hub, Stream, frames_of, live_event
 from shared.contracts.accounts import AccessRevoked, OfficeCreated
 from shared.contracts.base import Event
+from shared.contracts.catalogue import events
 from shared.contracts.problems import TooManyRequests, Unavailable
 from shared.contracts.registry import EntryRegistered
 from shared.security.principal import Kind, Principal
@@ -46,7 +47,7 @@ def opened(where: Hub, principal: Principal, last: str | None = None, user: str 
 
 
 def test_contracts_name_each_event_once():
-    kinds = event_kinds()
+    kinds = events()
     assert kinds["registry.entry.registered"] is EntryRegistered
     assert kinds["accounts.office.created"] is OfficeCreated
     assert all(name == kind.name for name, kind in kinds.items())

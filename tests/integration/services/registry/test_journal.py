@@ -10,7 +10,8 @@ import pytest
 from services.registry.handlers.entries import get_entry, register_arrival, register_entry
 from services.registry.handlers.journals import ensure_journal, journal_id_of, list_journals
 from services.registry.handlers.verification import verify_journal
-from services.registry.models import ENTRIES, YEARS, EntryRecord, JournalRecord
+from services.registry.models.entries import ENTRIES, EntryRecord
+from services.registry.models.journals import YEARS, JournalRecord
 from shared.contracts.documents import Channel, DocumentStored, Origin
 from shared.contracts.problems import Forbidden, Invalid, NotFound
 from shared.contracts.registry import (

@@ -6,16 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.domain import (
-    GENESIS,
-    Head,
-    Line,
-    TemplateError,
-    check_template,
-    entry_hash,
-    number_of,
-    verify_chain,
-)
+from services.registry.domain.chain import GENESIS, Head, Line, entry_hash, verify_chain
+from services.registry.domain.numbers import TemplateError, check_template, number_of
 
 
 def journal(subjects: list[str]) -> tuple[list[dict[str, Any]], Head]:

@@ -1,39 +1,14 @@
-"""Rules of journals: numbers by template, and the hash chain that makes every later change visible."""
+"""The hash chain of a journal, which makes every later change visible."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from string import Formatter
 from typing import Any
 
 import orjson
 
 GENESIS = "0" * 64
 """What the first line of a journal follows."""
-DEFAULT_TEMPLATE = "{office}/{year}/{seq:06d}"
-_PARTS = frozenset({"office", "journal", "year", "seq"})
-
-
-class TemplateError(ValueError):
-    """The template would repeat numbers, or names a part that does not exist."""
-
-
-def check_template(template: str) -> None:
-    """Raise TemplateError unless every number of the journal would be another one."""
-    parts = [(name, spec) for _, name, spec, _ in Formatter().parse(template) if name is not None]
-    unknown = {name for name, _ in parts} - _PARTS
-    if unknown:
-        raise TemplateError(f"Unknown parts: {', '.join(sorted(unknown))}; there are {', '.join(sorted(_PARTS))}")
-    if not {"year", "seq"} <= {name for name, _ in parts}:
-        raise TemplateError("Numbers would repeat: the template needs {year} and {seq}")
-    try:
-        template.format(office="A", journal="A", year=2000, seq=1)
-    except (ValueError, IndexError) as error:
-        raise TemplateError(f"The template can not be filled: {error}") from error
-
-
-def number_of(template: str, *, office: str, journal: str, year: int, seq: int) -> str:
-    return template.format(office=office, journal=journal, year=year, seq=seq)
 
 
 def entry_hash(fields: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""What the registry stores: journals, where each journal's year stands, and the entries."""
+"""Entries: the lines of journals, none of which ever changes."""
 
 from datetime import datetime
 from typing import Any
@@ -6,38 +6,11 @@ from typing import Any
 from mongoengine import DictField, IntField, ListField, StringField
 from mongoengine.fields import DateTimeField
 
-from services.registry.domain import entry_hash
-from shared.contracts.registry import Attachment, Direction, Entry, Journal, Status
+from services.registry.domain.chain import entry_hash
+from shared.contracts.registry import Attachment, Direction, Entry, Status
 from shared.listing.fields import Choice, Day, Moment, Number, Text
 from shared.listing.listing import Listing
 from shared.storage.records import OfficeRecord
-
-YEARS = "journal_years"
-"""Collection of heads `{_id: "<journal>:<year>", journal_id, year, first_prev_hash, last_seq, last_hash,
-last_number, last_at}`: the counter that numbers the entries. Its history is the entries themselves."""
-
-
-class JournalRecord(OfficeRecord):
-    meta = {"collection": "journals", "indexes": [("office", "code"), ("code", "id")]}
-    record_type = "journal"
-
-    code = StringField(required=True)
-    title = StringField(required=True)
-    template = StringField(required=True)
-
-    def to_message(self, head: dict[str, Any] | None = None) -> Journal:
-        return Journal(
-            id=self.id,
-            version=self.version,
-            office=self.office,
-            code=self.code,
-            title=self.title,
-            template=self.template,
-            year=head["year"] if head else self.created_at.year,
-            last_seq=head["last_seq"] if head else 0,
-            last_number=head["last_number"] if head else None,
-            created_at=self.created_at,
-        )
 
 
 class EntryRecord(OfficeRecord):
@@ -73,6 +46,13 @@ class EntryRecord(OfficeRecord):
     mark = StringField()
     handler = StringField()
     due_on = StringField()
+    unit = StringField()
+    sheets = IntField()
+    consignment_no = StringField()
+    addressee = StringField()
+    confidentiality = StringField()
+    contact_id = StringField()
+    plan_id = StringField()
     actor_id = StringField(required=True)
     actor_name = StringField(required=True)
     prev_hash = StringField(required=True)
@@ -89,9 +69,14 @@ HASHED = (
 )  # fmt: skip
 
 
+HASHED_WHERE_PRESENT = ("unit", "sheets", "consignment_no", "addressee", "confidentiality", "contact_id", "plan_id")
+"""Fields that came later: lines from before them keep the hash they were written with."""
+
+
 def hash_of(row: dict[str, Any]) -> str:
     """The hash that a stored row's fields have now."""
     fields = {name: _canonical(row.get(name)) for name in HASHED}
+    fields |= {name: _canonical(row[name]) for name in HASHED_WHERE_PRESENT if name in row}
     return entry_hash({"id": row["_id"], **fields})
 
 
@@ -121,14 +106,16 @@ _EMPTY = {
     "mark": None,
     "handler": "",
     "due_on": None,
+    "unit": "",
+    "sheets": None,
+    "consignment_no": "",
+    "addressee": "",
+    "confidentiality": "",
+    "contact_id": None,
+    "plan_id": None,
+    "now": None,
 }
 
-JOURNALS = Listing(
-    JournalRecord,
-    to_item=lambda record: record,
-    sort="code",
-    fields={"code": Text("code"), "title": Text("title"), "office": Text("office")},
-)
 
 ENTRIES = Listing(
     EntryRecord,

@@ -1,0 +1,1 @@
+"""What the registry stores, a module for each kind of record."""

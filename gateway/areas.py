@@ -1,4 +1,4 @@
-"""The usual shapes of routes, so that an area of the API reads as a table: lists, reads, creates, changes, runs.
+"""The usual shapes of routes, so that an area of the API reads as a table: lists, reads, creates, changes, acts, runs.
 
 ```python
 area = Area(name="greetings", description="Greetings of the offices")
@@ -108,6 +108,19 @@ class Area:
         reply = Reply(description="The changed record", model=command.reply, headers=ETAG)
         details = {"command": command, "takes": "body", "if_match": True, "refusals": frozenset({409})}
         self.add("PATCH", path, summary, replies={200: reply}, **details)(_change)
+
+    def acts(self, path: str, command: type[Command[Any]], summary: str) -> None:
+        """POST of a step in a record's life, with its details in the body; needs If-Match where the command does."""
+        versioned = "version" in command.reply.model_fields
+        reply = Reply(description="The record after it", model=command.reply, headers=ETAG if versioned else {})
+        path_names = {part.strip("{}") for part in path.split("/") if part.startswith("{")}
+        details = {
+            "command": command,
+            "takes": "body" if set(command.model_fields) - path_names - {"version"} else "nothing",
+            "if_match": "version" in command.model_fields,
+            "refusals": frozenset({409}),
+        }
+        self.add("POST", path, summary, replies={200: reply}, **details)(_change if versioned else _pass_on)
 
     def runs(self, path: str, command: type[Command[Any]], summary: str, *, query: bool = False) -> None:
         """POST that does something to what the path names."""

@@ -29,6 +29,8 @@ def command_of(operation: Operation, path: dict[str, str], given: dict[str, Any]
         if operation.takes == "body":
             return _from_body(operation, command, path, given)
         values: dict[str, Any] = query_values(operation) if operation.takes == "query" else {}
+        if operation.if_match:
+            values["version"] = required_version()
         return command.model_validate({**values, **path, **given})
     except ValidationError as error:
         raise invalid_input(error) from error

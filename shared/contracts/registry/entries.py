@@ -128,9 +128,13 @@ class Attachment(Message):
 
 
 class Entry(Message):
-    """One line of a journal. None of its fields ever changes but `now`, which sums up its further lines."""
+    """One line of a journal. None of its fields ever changes but `now`, which sums up its further lines.
+
+    `version` and `status` are those of `now`.
+    """
 
     id: RecordId
+    version: int = 1
     journal_id: RecordId
     office: OfficeCode
     year: int

@@ -27,6 +27,7 @@ __all__ = [
     "CloseFile",
     "Custody",
     "File",
+    "FileChanged",
     "FileClosed",
     "FileMember",
     "FileOpened",
@@ -38,6 +39,7 @@ __all__ = [
     "ListMoves",
     "LossProtocol",
     "Move",
+    "MoveChanged",
     "MoveFiles",
     "MoveState",
     "OpenFile",
@@ -75,6 +77,7 @@ class Hold(Message):
     placed_at: Instant
     released_by: str | None
     released_at: Instant | None
+    release_reason: str = ""
 
 
 class LossProtocol(Message):
@@ -272,8 +275,11 @@ class ListMoves(ListQuery, Command[Page[Move]]):
 
 
 class MoveFiles(Command[Move]):
+    """Raises Invalid at /to_office, or at /file_ids/<n> for each file that can not go."""
+
     right = Right.FILES_KEEP
     writes = True
+    timeout = 60.0
     from_office: OfficeCode
     to_office: OfficeCode
     file_ids: tuple[RecordId, ...] = Field(min_length=1, max_length=500)
@@ -281,10 +287,14 @@ class MoveFiles(Command[Move]):
 
 
 class AcceptMove(Command[Move]):
-    """By somebody of the receiving office."""
+    """By somebody of the receiving office. From now on the files are its own, and it sees the entries in them.
+
+    The entries stay in the journal of the office that registered them, and their documents where they were stored.
+    """
 
     right = Right.FILES_KEEP
     writes = True
+    timeout = 60.0
     id: RecordId
     version: int
 
@@ -310,3 +320,23 @@ class FileClosed(Event):
     right: ClassVar[Right | None] = Right.REGISTRY_READ
     file_id: RecordId
     number: str
+
+
+class FileChanged(Event):
+    """`change`: changed, reopened, trigger-set, held, released, lost, moved."""
+
+    name: ClassVar[str] = "registry.file.changed"
+    right: ClassVar[Right | None] = Right.REGISTRY_READ
+    file_id: RecordId
+    number: str
+    change: str
+
+
+class MoveChanged(Event):
+    """Told to the office that has to do something about it: the receiving one, then the sending one."""
+
+    name: ClassVar[str] = "registry.move.changed"
+    right: ClassVar[Right | None] = Right.REGISTRY_READ
+    move_id: RecordId
+    number: str
+    state: MoveState

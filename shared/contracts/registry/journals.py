@@ -47,7 +47,8 @@ class ListJournals(ListQuery, Command[Page[Journal]]):
 class Verification(Message):
     """`broken_at` is the seq of the first line that does not hold, None when all do.
 
-    `first`, `last` and `count` speak of the lines found in that year.
+    `first`, `last` and `count` speak of the entries found in that year; `lines` counts the further lines of their
+    records, which have a chain of their own. `part` says in which of the two the fault is.
     """
 
     valid: bool
@@ -59,6 +60,10 @@ class Verification(Message):
     broken_at: int | None
     broken_number: str | None
     reason: str | None
+    """altered | missing | replaced | truncated | other-entry (a line about another entry than it was written for)"""
+    part: str = "entries"
+    """entries | lines"""
+    lines: int = 0
 
 
 class VerifyJournal(Command[Verification]):

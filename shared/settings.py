@@ -55,6 +55,8 @@ class ProcessSettings(_Settings):
 
 class OrganisationSettings(_Settings):
     time_zone: str = "Europe/Bratislava"
+    pack: str = "sk"
+    """Jurisdiction pack that is followed until another one is chosen in the set-up."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,5 +1,8 @@
 """One module for each area of the API; each holds `area`. The order is that of the API's document."""
 
-from gateway.api import agents, documents, events, history, offices, registry, search, session, users
+from gateway.api import agents, documents, events, history, offices, registry, registry_plans, search, session, users
 
-AREAS = tuple(module.area for module in (session, documents, registry, search, offices, users, agents, history, events))
+AREAS = tuple(
+    module.area
+    for module in (session, documents, registry, registry_plans, search, offices, users, agents, history, events)
+)

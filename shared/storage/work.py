@@ -1,5 +1,6 @@
 """One unit of work: what is written together in one MongoDB transaction, with its history and its events."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from pymongo.client_session import ClientSession
@@ -54,14 +55,23 @@ class Work:
 
     def add(self, record: RecordT, action: str = "created") -> RecordT:
         """Insert a new record and its first history line."""
-        record.version = 1
-        record.created_at = record.updated_at = now()
-        record.created_by = record.updated_by = self._context.principal.id
-        record.validate()
-        document = record.to_mongo().to_dict()
+        document = self._prepared(record)
         self.collection(type(record)).insert_one(document, session=self.session)
         self._keep_history(record, action, None, None if record.immutable else document)
         return record
+
+    def add_all(self, records: Sequence[Record], action: str = "created") -> None:
+        """`add` for many records of one kind, in two round trips."""
+        if not records:
+            return
+        documents, lines = [], []
+        for record in records:
+            document = self._prepared(record)
+            documents.append(document)
+            after = None if record.immutable else document
+            lines.append(history_row(record, action, None, after, self._context))
+        self.collection(type(records[0])).insert_many(documents, session=self.session)
+        self.collection("history").insert_many(lines, session=self.session)
 
     def save(self, record: RecordT, action: str = "changed") -> RecordT:
         """Write a record that `get` or `find` of this work returned. Raises Stale when somebody was faster."""
@@ -93,6 +103,13 @@ class Work:
         }
         self.collection("outbox").insert_one(row, session=self.session)
         self._emitted += 1
+
+    def _prepared(self, record: Record) -> dict[str, Any]:
+        record.version = 1
+        record.created_at = record.updated_at = now()
+        record.created_by = record.updated_by = self._context.principal.id
+        record.validate()
+        return record.to_mongo().to_dict()
 
     def _keep_history(self, record: Record, action: str, before: dict | None, after: dict | None) -> None:
         row = history_row(record, action, before, after, self._context)

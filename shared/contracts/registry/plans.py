@@ -91,6 +91,8 @@ class Preset(Message):
     code: str
     title: str
     entries: int
+    note: str = ""
+    """Says so, in the pack's language."""
 
 
 class ListPresets(ListQuery, Command[Page[Preset]]):
@@ -172,7 +174,9 @@ class ImportPlan(Command[PlanComparison]):
     """A new draft from an uploaded CSV or XLSX document; the differences to the plan in force come back.
 
     Columns: mark, parent, title, flag, years, permanent, trigger, legal_basis (or the pack's terms for them).
-    Raises Invalid with a field problem for each row that can not be taken (/rows/17/years); then nothing is written.
+    Rows count as a spreadsheet shows them: the headings are row 1. Without a column of parents, an entry stands below
+    the longest beginning of its mark that is an entry without a retention rule. Raises Invalid with a field problem for
+    each row that can not be taken (/rows/17/years); then nothing is written.
     """
 
     right = Right.REGISTRY_MANAGE

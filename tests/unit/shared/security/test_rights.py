@@ -89,6 +89,33 @@ MAY: dict[str, set] = {
     "MoveFiles": {A, R},
     "AcceptMove": {A, R},
     "RefuseMove": {A, R},
+    # registry: set-up and plans
+    "ListPacks": EVERYBODY,
+    "GetPack": EVERYBODY,
+    "GetSetup": EVERYBODY,
+    "ChangeSetup": {A},
+    "ListPresets": EVERYBODY,
+    "ListPlans": EVERYBODY,
+    "GetPlan": EVERYBODY,
+    "ListPlanEntries": EVERYBODY,
+    "DraftPlan": {A},
+    "DeletePlanDraft": {A},
+    "WritePlanEntry": {A},
+    "ChangePlanEntry": {A},
+    "RemovePlanEntry": {A},
+    "ImportPlan": {A},
+    "ComparePlans": EVERYBODY,
+    "ApprovePlan": {A},
+    "PutPlanInForce": {A},
+    # registry: loans
+    "ListLoans": EVERYBODY,
+    "RequestLoan": WORKING,
+    "WithdrawLoan": WORKING,
+    "ApproveLoan": {A, R, M},
+    "RefuseLoan": {A, R, M},
+    "IssueLoan": {A, R, M},
+    "ProlongLoan": {A, R, M},
+    "ReturnLoan": {A, R, M},
     # search
     "Search": EVERYBODY,
     # scanner agents
@@ -97,7 +124,7 @@ MAY: dict[str, set] = {
 }
 OWN_ACCOUNT = {"ChangeOwnPassword", "ChangeOwnLanguage", "CreateOwnToken", "RevokeOwnToken"}
 """What everybody does with their own access; `accounts` refuses it to all but persons with a password."""
-READING = {"Get", "List", "Search", "Verify", "Authenticate"}
+READING = {"Get", "List", "Search", "Verify", "Authenticate", "Compare"}
 
 
 COMMANDS: dict[str, type[Command]] = {command.__name__: command for command in commands()}

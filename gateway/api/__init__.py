@@ -1,8 +1,34 @@
 """One module for each area of the API; each holds `area`. The order is that of the API's document."""
 
-from gateway.api import agents, documents, events, history, offices, registry, registry_plans, search, session, users
+from gateway.api import (
+    agents,
+    documents,
+    events,
+    history,
+    offices,
+    registry,
+    registry_files,
+    registry_lines,
+    registry_plans,
+    search,
+    session,
+    users,
+)
 
 AREAS = tuple(
     module.area
-    for module in (session, documents, registry, registry_plans, search, offices, users, agents, history, events)
+    for module in (
+        session,
+        documents,
+        registry,
+        registry_lines,
+        registry_files,
+        registry_plans,
+        search,
+        offices,
+        users,
+        agents,
+        history,
+        events,
+    )
 )

@@ -1,9 +1,11 @@
 """The registry's entrypoints, put together."""
 
 from services.registry.entrypoints.entries import EntryEntrypoints
+from services.registry.entrypoints.entry_lines import EntryLineEntrypoints
+from services.registry.entrypoints.files import FileEntrypoints
 from services.registry.entrypoints.journals import JournalEntrypoints
 from services.registry.entrypoints.plans import PlanEntrypoints
 
 
-class RegistryService(EntryEntrypoints, JournalEntrypoints, PlanEntrypoints):
+class RegistryService(EntryEntrypoints, EntryLineEntrypoints, FileEntrypoints, JournalEntrypoints, PlanEntrypoints):
     name = "registry"

@@ -1,7 +1,12 @@
 """What all entrypoints of the registry work with."""
 
+from services.registry.handlers.entry_states import complete_states
 from services.registry.models.entries import EntryRecord
+from services.registry.models.entry_lines import EntryLineRecord
+from services.registry.models.entry_states import EntryStateRecord
+from services.registry.models.files import FileRecord
 from services.registry.models.journals import JournalRecord
+from services.registry.models.moves import MoveRecord
 from services.registry.models.plans import PlanEntryRecord, PlanRecord
 from services.registry.models.setup import SetupRecord
 from shared.messaging.bus import BusProvider
@@ -9,7 +14,27 @@ from shared.settings import OrganisationSettings
 from shared.storage.provider import StoreProvider
 
 
+class RegistryStoreProvider(StoreProvider):
+    """Sees to it at start that each entry has its state, which entries of older versions lack."""
+
+    def setup(self) -> None:
+        super().setup()
+        complete_states(self.store.database)
+
+
 class Entrypoints:
     bus = BusProvider()
-    store = StoreProvider(models=[JournalRecord, EntryRecord, PlanRecord, PlanEntryRecord, SetupRecord])
+    store = RegistryStoreProvider(
+        models=[
+            JournalRecord,
+            EntryRecord,
+            EntryLineRecord,
+            EntryStateRecord,
+            FileRecord,
+            MoveRecord,
+            PlanRecord,
+            PlanEntryRecord,
+            SetupRecord,
+        ]
+    )
     zone = OrganisationSettings().zone

@@ -2,7 +2,6 @@
 
 from services.registry.entrypoints.base import Entrypoints
 from services.registry.handlers import entries
-from services.registry.models.entries import ENTRIES
 from shared.contracts.base import Page
 from shared.contracts.documents import DocumentStored
 from shared.contracts.registry import (
@@ -28,7 +27,7 @@ class EntryEntrypoints(Entrypoints):
 
     @handles(ListEntries)
     def list_entries(self, command: ListEntries, context: Context) -> Page[Entry]:
-        return ENTRIES.page(command, context.principal)
+        return entries.list_entries(command, context)
 
     @handles(ListEntriesAfter)
     def list_entries_after(self, command: ListEntriesAfter, context: Context) -> Page[Entry]:

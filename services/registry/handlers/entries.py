@@ -1,13 +1,17 @@
 """Writing and reading entries. The only way to write one is `write_entry`: number, line and chain in one step."""
 
-import threading
-from collections import defaultdict
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.registry.domain.numbers import number_of
+from services.registry.handlers.classification import classification
+from services.registry.handlers.entry_lines import assignment, put_into_file, write_line
+from services.registry.handlers.entry_states import keep_first_state, sees, with_entries, with_states
 from services.registry.handlers.journals import ensure_journal, find_journal, head_of_year, journal_id_of
+from services.registry.handlers.setup import complete_details, missing_fields, pack_of
+from services.registry.handlers.turns import turn
 from services.registry.models.entries import EntryRecord, hash_of
+from services.registry.models.entry_states import ENTRIES, entry_with_state, first_state, states_of
 from services.registry.models.journals import YEARS, JournalRecord
 from shared.contracts.base import Page, now
 from shared.contracts.documents import Document, DocumentStored, GetDocument
@@ -18,6 +22,8 @@ from shared.contracts.registry import (
     Entry,
     EntryRegistered,
     GetEntry,
+    LineKind,
+    ListEntries,
     ListEntriesAfter,
     RegisterEntry,
 )
@@ -26,9 +32,6 @@ from shared.security.context import Context
 from shared.storage.store import Store
 from shared.storage.work import Work
 
-_one_at_a_time: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-"""By journal: writers of one process queue here, where waiting is cheap, and not at MongoDB's write conflicts."""
-
 
 def register_entry(command: RegisterEntry, context: Context, store: Store, bus: Calls, zone: ZoneInfo) -> Entry:
     context.principal.require_office(command.office)
@@ -36,12 +39,34 @@ def register_entry(command: RegisterEntry, context: Context, store: Store, bus: 
     journal = find_journal(command.office, command.journal_id, context, store, bus)
     attachments = [_attachment(bus.call(GetDocument(id=i), context), command.office) for i in command.document_ids]
     details = command.model_dump(mode="json", exclude={"office", "journal_id", "document_ids", "file_id", "handler_id"})
-    with _one_at_a_time[journal.id]:
-        return store.transact(context, lambda work: write_entry(work, journal, details, attachments, context, zone))
+
+    def write(work: Work) -> Entry:
+        entry = write_entry(work, journal, complete_details(work, details), attachments, context, zone)
+        return _begin_its_life(work, entry, command, context)
+
+    with turn(journal.id):
+        return store.transact(context, write)
+
+
+def _begin_its_life(work: Work, entry: Entry, command: RegisterEntry, context: Context) -> Entry:
+    """What the entry itself does not hold is told by its first lines: whose it is by account, and its file."""
+    if command.handler_id is None and command.file_id is None:
+        return entry
+    row = work.collection(EntryRecord).find_one({"_id": entry.id}, session=work.session) or {}
+    state = first_state(row)
+    if command.handler_id is not None:
+        data = assignment(command.handler, command.handler_id, command.due_on)
+        state = write_line(work, state, LineKind.ASSIGNED, context, data)
+    if command.file_id is not None:
+        state = put_into_file(work, state, command.file_id, context)
+    return entry_with_state(row, state)
 
 
 def register_arrival(event: DocumentStored, context: Context, store: Store, zone: ZoneInfo) -> None:
-    """Every document that arrives is registered as received, whatever its reading will bring."""
+    """Every document that arrives is registered as received, whatever its reading will bring.
+
+    Nobody is there to be asked for what the pack requires: the entry says what of it is to be completed.
+    """
     if not event.to_register:
         return
     office = str(event.office)
@@ -61,9 +86,10 @@ def register_arrival(event: DocumentStored, context: Context, store: Store, zone
 
     def write(work: Work) -> Entry:
         journal = ensure_journal(work, office, office)
-        return write_entry(work, journal, details, [attachment], context, zone)
+        known = {**details, "to_complete": missing_fields(pack_of(work), details)}
+        return write_entry(work, journal, known, [attachment], context, zone)
 
-    with _one_at_a_time[journal_id_of(office)]:
+    with turn(journal_id_of(office)):
         store.transact(context, write)
 
 
@@ -75,7 +101,12 @@ def write_entry(
     context: Context,
     zone: ZoneInfo,
 ) -> Entry:
-    """The next line of the journal; see `EntryRecord` for the fields that `details` may hold."""
+    """The next line of the journal; see `EntryRecord` for the fields that `details` may hold.
+
+    Raises Invalid at /mark unless the plan in force classifies by it.
+    """
+    if details.get("mark"):
+        details = {**details, "plan_id": classification(work, details["mark"]).plan_id}
     moment = now()
     head = head_of_year(work, journal.id, moment.astimezone(zone).year)
     seq = head["last_seq"] + 1
@@ -96,7 +127,8 @@ def write_entry(
     _advance(work, head, record)
     work.add(record, action="registered")
     work.emit(_registered(record))
-    return record.to_message()
+    row = record.to_mongo().to_dict()
+    return entry_with_state(row, keep_first_state(work, row))
 
 
 def _advance(work: Work, head: dict[str, Any], record: EntryRecord) -> None:
@@ -142,9 +174,17 @@ def _check_dates(command: RegisterEntry, zone: ZoneInfo) -> None:
 
 
 def get_entry(command: GetEntry, context: Context, store: Store) -> Entry:
-    record = store.get(EntryRecord, command.id)
-    context.principal.require_sight(record.office, "entry")
-    return record.to_message()
+    row = store.get(EntryRecord, command.id).to_mongo().to_dict()
+    state = states_of([command.id]).get(command.id) or first_state(row)
+    if not sees(context.principal, state):
+        raise NotFound("No such entry")
+    return entry_with_state(row, state)
+
+
+def list_entries(command: ListEntries, context: Context) -> Page[Entry]:
+    """Found and sorted by where the records stand now."""
+    page = ENTRIES.page(command, context.principal)
+    return Page(items=with_entries(page.items), next_cursor=page.next_cursor)
 
 
 def list_entries_after(command: ListEntriesAfter, context: Context, store: Store) -> Page[Entry]:
@@ -152,6 +192,6 @@ def list_entries_after(command: ListEntriesAfter, context: Context, store: Store
     if not context.principal.all_offices:
         raise NotFound("No such list")
     after = {"_id": {"$gt": command.after}} if command.after else {}
-    records = list(EntryRecord.objects(__raw__=after).order_by("id").limit(command.limit))
-    next_cursor = records[-1].id if len(records) == command.limit else None
-    return Page(items=tuple(record.to_message() for record in records), next_cursor=next_cursor)
+    rows = list(EntryRecord._get_collection().find(after).sort("_id", 1).limit(command.limit))
+    next_cursor = rows[-1]["_id"] if len(rows) == command.limit else None
+    return Page(items=with_states(rows), next_cursor=next_cursor)

@@ -8,22 +8,17 @@ from mongoengine.fields import DateTimeField
 
 from services.registry.domain.chain import entry_hash
 from shared.contracts.registry import Attachment, Direction, Entry, Status
-from shared.listing.fields import Choice, Day, Moment, Number, Text
-from shared.listing.listing import Listing
 from shared.storage.records import OfficeRecord
 
 
 class EntryRecord(OfficeRecord):
-    """One line. Everything but the bookkeeping of `Record` is inside its hash."""
+    """One line. Everything but the bookkeeping of `Record` is inside its hash. Lists find it by its state."""
 
     meta = {
         "collection": "entries",
         "indexes": [
             {"fields": ["journal_id", "year", "seq"], "unique": True},
             {"fields": ["journal_id", "number"], "unique": True},
-            ("-registered_at", "-id"),
-            ("office", "-registered_at", "-id"),
-            ("journal_id", "-seq", "-id"),
             "attachments.document_id",
         ],
     }
@@ -53,6 +48,8 @@ class EntryRecord(OfficeRecord):
     confidentiality = StringField()
     contact_id = StringField()
     plan_id = StringField()
+    to_complete = ListField(StringField())
+    """Fields that the pack requires and that nobody could be asked for; not part of the line."""
     actor_id = StringField(required=True)
     actor_name = StringField(required=True)
     prev_hash = StringField(required=True)
@@ -86,8 +83,11 @@ def _canonical(value: Any) -> Any:
     return value
 
 
+_NOT_STORED = frozenset({"id", "version", "status", "attachments", "now"})
+
+
 def entry_of(row: dict[str, Any]) -> Entry:
-    values = {name: row.get(name) for name in Entry.model_fields if name not in ("id", "status", "attachments")}
+    values = {name: row.get(name) for name in Entry.model_fields if name not in _NOT_STORED}
     attachments = tuple(Attachment(**attachment) for attachment in row.get("attachments", ()))
     return Entry(
         **{**_EMPTY, **{k: v for k, v in values.items() if v is not None}},
@@ -113,31 +113,4 @@ _EMPTY = {
     "confidentiality": "",
     "contact_id": None,
     "plan_id": None,
-    "now": None,
 }
-
-
-ENTRIES = Listing(
-    EntryRecord,
-    to_item=EntryRecord.to_message,
-    sort="-registered_at",
-    fields={
-        "registered_at": Moment("registered_at"),
-        "journal_id": Text("journal_id", sortable=False),
-        "office": Text("office"),
-        "year": Number("year", sortable=False),
-        "seq": Number("seq"),
-        "number": Text("number"),
-        "direction": Choice("direction", Direction),
-        "subject": Text("subject"),
-        "party": Text("party"),
-        "their_ref": Text("their_ref"),
-        "their_date": Day("their_date"),
-        "received_on": Day("received_on"),
-        "due_on": Day("due_on"),
-        "channel": Text("channel"),
-        "handler": Text("handler"),
-        "mark": Text("mark"),
-        "document_id": Text("attachments.document_id", sortable=False),
-    },
-)

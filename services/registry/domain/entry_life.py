@@ -1,0 +1,87 @@
+"""What may happen to a record after it was registered, and what it makes of the record."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from shared.contracts.registry import LineKind, Status
+
+CORRECTABLE = (
+    "subject", "party", "their_ref", "their_date", "received_on", "channel", "sheets", "consignment_no", "addressee",
+)  # fmt: skip
+FILE_MUST_BE_OPEN = frozenset(
+    {LineKind.ASSIGNED, LineKind.CLASSIFIED, LineKind.FILED, LineKind.REOPENED, LineKind.VOIDED}
+)
+"""What would make a closed file incomplete or another one."""
+
+
+def obstacle(kind: LineKind, *, status: str, tombstone: bool) -> str | None:
+    """Why this can not happen to the record now, as the reason of a conflict; None when it can."""
+    if tombstone:
+        return "entry-destroyed"
+    if status == Status.VOID:
+        return "entry-void"
+    if kind in (LineKind.ASSIGNED, LineKind.HANDLED, LineKind.VOIDED) and status == Status.HANDLED:
+        return "entry-handled"
+    if kind is LineKind.REOPENED and status == Status.OPEN:
+        return "entry-open"
+    return None
+
+
+def changes_by(kind: LineKind, data: Mapping[str, str], at: datetime, state: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of the record's present state that this line changes, with their new values.
+
+    The present state is thus the entry and its lines folded together, and can be made again from them at any time.
+    """
+    match kind:
+        case LineKind.CLASSIFIED:
+            return {"mark": data["mark"], "plan_id": data["plan_id"]}
+        case LineKind.FILED:
+            return {
+                "file_id": data["file_id"],
+                "file_number": data["file"],
+                "file_seq": int(data["place"]),
+                "record_number": data["number"],
+            }
+        case LineKind.ASSIGNED:
+            due = {"due_on": data["due_on"]} if "due_on" in data else {}
+            return {"handler": data["handler"], "handler_id": data.get("handler_id"), **due}
+        case LineKind.HANDLED:
+            handled_at = datetime.fromisoformat(data["handled_at"]) if "handled_at" in data else at
+            return {"status": Status.HANDLED.value, "outcome": data["outcome"], "handled_at": handled_at}
+        case LineKind.REOPENED:
+            return {"status": Status.OPEN.value, "outcome": "", "handled_at": None}
+        case LineKind.DISPATCHED:
+            return {"dispatched_at": datetime.fromisoformat(data["dispatched_at"]) if "dispatched_at" in data else at}
+        case LineKind.CORRECTED:
+            return _corrected(data, state)
+        case LineKind.VOIDED:
+            return {"status": Status.VOID.value}
+        case LineKind.ATTACHED:
+            return {"document_ids": [*state["document_ids"], data["document_id"]]} if "document_id" in data else {}
+        case LineKind.DESTROYED:
+            return {"tombstone": True}
+        case _:
+            return {}
+
+
+def _corrected(data: Mapping[str, str], state: Mapping[str, Any]) -> dict[str, Any]:
+    field, after = data["field"], data["after"]
+    return {
+        field: stored_value(field, after),
+        "corrected": {**state["corrected"], field: after},
+        "corrections": state["corrections"] + 1,
+    }
+
+
+def stored_value(field: str, text: str) -> str | int | None:
+    """A corrected value as the record keeps it: days as text, sheets as number, an empty day or number as None."""
+    if field == "sheets":
+        return int(text) if text else None
+    if field in ("their_date", "received_on"):
+        return text or None
+    return text
+
+
+def as_text(value: Any) -> str:
+    return "" if value is None else str(value)

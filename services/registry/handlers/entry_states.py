@@ -1,0 +1,108 @@
+"""Where records stand: kept with each line, read with each entry, made for entries from before there were states."""
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+
+import structlog
+from pymongo import UpdateOne
+from pymongo.database import Database
+
+from services.registry.models.entries import EntryRecord
+from services.registry.models.entry_states import (
+    EntryStateRecord,
+    entry_with_state,
+    first_state,
+    rows_of,
+    states_of,
+)
+from shared.contracts.base import now
+from shared.contracts.problems import NotFound, Stale
+from shared.contracts.registry import Entry
+from shared.security.principal import Principal
+from shared.storage.work import Work
+
+_BATCH = 1000
+log = structlog.get_logger()
+
+
+def keep_first_state(work: Work, row: dict[str, Any]) -> dict[str, Any]:
+    """The state of an entry written in this work; `row` is the entry as stored."""
+    state = first_state(row)
+    work.collection(EntryStateRecord).insert_one(state, session=work.session)
+    return state
+
+
+def state_for(work: Work, entry_id: str, version: int | None, principal: Principal) -> dict[str, Any]:
+    """The state to change. Raises NotFound where the principal sees nothing, and Stale when somebody was faster."""
+    state = work.collection(EntryStateRecord).find_one({"_id": entry_id}, session=work.session)
+    if state is None:
+        state = _late_first_state(work, entry_id)
+    if not sees(principal, state):
+        raise NotFound("No such entry")
+    if version is not None and state["version"] != version:
+        row = work.collection(EntryRecord).find_one({"_id": entry_id}, session=work.session)
+        raise Stale(params={"current": entry_with_state(row or {}, state).model_dump(mode="json")})
+    return state
+
+
+def _late_first_state(work: Work, entry_id: str) -> dict[str, Any]:
+    row = work.collection(EntryRecord).find_one({"_id": entry_id}, session=work.session)
+    if row is None:
+        raise NotFound("No such entry")
+    return keep_first_state(work, row)
+
+
+def advance(work: Work, state: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Write the next version of a state that was read in this work. MongoDB's snapshot sees to it that none is lost."""
+    advanced = {**state, **changes, "version": state["version"] + 1, "updated_at": now()}
+    kept = {name: value for name, value in advanced.items() if value is not None}
+    work.collection(EntryStateRecord).replace_one({"_id": state["_id"]}, kept, session=work.session)
+    return kept
+
+
+def sees(principal: Principal, state: dict[str, Any]) -> bool:
+    return any(principal.sees(office) for office in state["seen_by"])
+
+
+def with_states(rows: list[dict[str, Any]]) -> tuple[Entry, ...]:
+    """Stored entries with where they stand, in the order given."""
+    states = states_of([row["_id"] for row in rows])
+    return tuple(entry_with_state(row, states.get(row["_id"]) or first_state(row)) for row in rows)
+
+
+def with_entries(states: tuple[dict[str, Any], ...]) -> tuple[Entry, ...]:
+    """The entries of states, in the order given."""
+    rows = rows_of([state["_id"] for state in states])
+    return tuple(entry_with_state(rows[state["_id"]], state) for state in states)
+
+
+def entry_after(work: Work, state: dict[str, Any]) -> Entry:
+    row = work.collection(EntryRecord).find_one({"_id": state["_id"]}, session=work.session)
+    if row is None:
+        raise NotFound("No such entry")
+    return entry_with_state(row, state)
+
+
+def complete_states(database: Database) -> int:
+    """Make the states that entries lack, as those from before there were states; how many were made.
+
+    Costs two counts when none is lacking. States that are there are left as they are.
+    """
+    entries, states = (database[name] for name in ("entries", "entry_states"))
+    if entries.estimated_document_count() == states.estimated_document_count():
+        return 0
+    made = 0
+    for batch in _batches(entries.find({}).batch_size(_BATCH)):
+        made += states.bulk_write([_unless_there(first_state(row)) for row in batch], ordered=False).upserted_count
+    log.info("states of entries completed", made=made)
+    return made
+
+
+def _unless_there(state: dict[str, Any]) -> UpdateOne:
+    return UpdateOne({"_id": state["_id"]}, {"$setOnInsert": state}, upsert=True)
+
+
+def _batches(rows: Any) -> Iterator[list[dict[str, Any]]]:
+    take: Callable[[], list[dict[str, Any]]] = lambda: list(islice(rows, _BATCH))  # noqa: E731
+    return iter(take, [])

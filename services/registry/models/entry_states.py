@@ -1,0 +1,218 @@
+"""Where each record stands now: the entry and its lines folded together, for lists and for `Entry.now`.
+
+A row is made with its entry and advanced with each line, in the same transaction; it holds nothing that the chains do
+not tell, so it has no history of its own and can be made again.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
+
+from services.registry.models.entries import EntryRecord, entry_of
+from shared.contracts.base import now
+from shared.contracts.registry import Direction, Entry, EntryNow, FileReference, Status
+from shared.listing.fields import Choice, Day, Field, Flag, Moment, Number, Text
+from shared.listing.listing import Listing
+from shared.settings import OrganisationSettings
+from shared.storage.records import OfficeRecord
+
+
+class EntryStateRecord(OfficeRecord):
+    """The id is the entry's. `seen_by`: the journal's office and, for a record in another office's file, that one."""
+
+    meta = {
+        "collection": "entry_states",
+        "indexes": [
+            ("-registered_at", "-id"),
+            ("seen_by", "-registered_at", "-id"),
+            ("journal_id", "-seq", "-id"),
+            ("status", "-registered_at", "-id"),
+            ("handler", "-registered_at", "-id"),
+            {"fields": ["file_id", "file_seq"], "sparse": True},
+            {"fields": ["due_on"], "sparse": True},
+            {"fields": ["document_ids"], "sparse": True},
+            "number",
+        ],
+        "index_background": True,
+    }
+    record_type = "entry"
+
+    seen_by = ListField(StringField())
+    journal_id = StringField(required=True)
+    year = IntField(required=True)
+    seq = IntField(required=True)
+    number = StringField(required=True)
+    direction = StringField(required=True)
+    registered_at = DateTimeField(required=True)
+    entry_hash = StringField(required=True)
+    document_ids = ListField(StringField())
+    received_on = StringField()
+    channel = StringField()
+    party = StringField()
+    their_ref = StringField()
+    their_date = StringField()
+    subject = StringField()
+    unit = StringField()
+    sheets = IntField()
+    consignment_no = StringField()
+    addressee = StringField()
+    confidentiality = StringField()
+    status = StringField(required=True, choices=[status.value for status in Status])
+    mark = StringField()
+    plan_id = StringField()
+    file_id = StringField()
+    file_number = StringField()
+    file_seq = IntField()
+    record_number = StringField()
+    handler = StringField()
+    handler_id = StringField()
+    due_on = StringField()
+    handled_at = DateTimeField()
+    outcome = StringField()
+    dispatched_at = DateTimeField()
+    corrected = DictField()
+    corrections = IntField(default=0)
+    lines = IntField(default=0)
+    tombstone = BooleanField(default=False)
+
+
+COPIED = (
+    "office", "journal_id", "year", "seq", "number", "direction", "registered_at", "received_on", "channel", "party",
+    "their_ref", "their_date", "subject", "unit", "sheets", "consignment_no", "addressee", "confidentiality", "mark",
+    "plan_id", "handler", "due_on",
+)  # fmt: skip
+
+
+def first_state(row: dict[str, Any]) -> dict[str, Any]:
+    """The state of an entry, given as stored, that nothing has happened to yet."""
+    return {
+        "_id": row["_id"],
+        "version": 1,
+        **{name: row[name] for name in COPIED if row.get(name) is not None},
+        "seen_by": [row["office"]],
+        "entry_hash": row["hash"],
+        "document_ids": [attachment["document_id"] for attachment in row.get("attachments", ())],
+        "status": Status.OPEN.value,
+        "corrected": {},
+        "corrections": 0,
+        "lines": 0,
+        "tombstone": False,
+    }
+
+
+def now_of(state: dict[str, Any]) -> EntryNow:
+    return EntryNow(
+        version=state["version"],
+        status=state["status"],
+        mark=state.get("mark"),
+        plan_id=state.get("plan_id"),
+        file=_file_of(state),
+        handler=state.get("handler") or "",
+        handler_id=state.get("handler_id"),
+        due_on=state.get("due_on"),
+        handled_at=state.get("handled_at"),
+        outcome=state.get("outcome") or "",
+        dispatched_at=state.get("dispatched_at"),
+        corrected=state["corrected"],
+        corrections=state["corrections"],
+        lines=state["lines"],
+        tombstone=state["tombstone"],
+    )
+
+
+def _file_of(state: dict[str, Any]) -> FileReference | None:
+    if not state.get("file_id"):
+        return None
+    return FileReference(
+        id=state["file_id"],
+        number=state["file_number"],
+        seq=state["file_seq"],
+        record_number=state["record_number"],
+    )
+
+
+def entry_with_state(row: dict[str, Any], state: dict[str, Any]) -> Entry:
+    """The entry, given as stored, together with where its record stands."""
+    now_ = now_of(state)
+    return entry_of(row).model_copy(update={"version": now_.version, "status": now_.status, "now": now_})
+
+
+@dataclass(frozen=True, slots=True)
+class _Overdue(Field):
+    """Open although its day is over."""
+
+    def condition(self, operator: str, text: str) -> dict[str, Any]:
+        today = now().astimezone(OrganisationSettings().zone).date().isoformat()
+        late = {"status": Status.OPEN.value, "due_on": {"$lt": today}}
+        return late if self.read(text) == (operator == "=") else {"$nor": [late]}
+
+
+_flag = Flag("due_on")
+
+ENTRIES = Listing(
+    EntryStateRecord,
+    to_item=lambda record: record.to_mongo().to_dict(),
+    sort="-registered_at",
+    office_field="seen_by",
+    fields={
+        "registered_at": Moment("registered_at"),
+        "journal_id": Text("journal_id", sortable=False),
+        "office": Text("office"),
+        "year": Number("year", sortable=False),
+        "seq": Number("seq"),
+        "number": Text("number"),
+        "direction": Choice("direction", Direction),
+        "subject": Text("subject"),
+        "party": Text("party"),
+        "addressee": Text("addressee"),
+        "their_ref": Text("their_ref"),
+        "their_date": Day("their_date"),
+        "received_on": Day("received_on"),
+        "due_on": Day("due_on"),
+        "channel": Text("channel"),
+        "consignment_no": Text("consignment_no"),
+        "unit": Text("unit"),
+        "confidentiality": Text("confidentiality"),
+        "status": Choice("status", Status),
+        "handler": Text("handler"),
+        "handler_id": Text("handler_id", sortable=False),
+        "mark": Text("mark"),
+        "plan_id": Text("plan_id", sortable=False),
+        "file_id": Text("file_id", sortable=False),
+        "file_number": Text("file_number"),
+        "handled_at": Moment("handled_at"),
+        "dispatched_at": Moment("dispatched_at"),
+        "corrections": Number("corrections", sortable=False),
+        "overdue": _Overdue(
+            "due_on", read=_flag.read, operators=_flag.operators, sortable=False, expected=_flag.expected
+        ),
+        "document_id": Text("document_ids", sortable=False),
+    },
+)
+
+MEMBERS = Listing(
+    EntryStateRecord,
+    to_item=lambda record: record.to_mongo().to_dict(),
+    sort="seq",
+    office_field=None,
+    fields={
+        "seq": Number("file_seq"),
+        "entry_number": Text("number"),
+        "direction": Choice("direction", Direction),
+        "subject": Text("subject"),
+        "party": Text("party"),
+        "registered_at": Moment("registered_at"),
+        "status": Choice("status", Status),
+    },
+)
+
+
+def states_of(entry_ids: list[str]) -> dict[str, dict[str, Any]]:
+    """By entry id; entries from before there were states are left out."""
+    return {row["_id"]: row for row in EntryStateRecord._get_collection().find({"_id": {"$in": entry_ids}})}
+
+
+def rows_of(entry_ids: list[str]) -> dict[str, dict[str, Any]]:
+    """The stored entries by id."""
+    return {row["_id"]: row for row in EntryRecord._get_collection().find({"_id": {"$in": entry_ids}})}

@@ -135,7 +135,10 @@ def _file_of(state: dict[str, Any]) -> FileReference | None:
 def entry_with_state(row: dict[str, Any], state: dict[str, Any]) -> Entry:
     """The entry, given as stored, together with where its record stands."""
     now_ = now_of(state)
-    return entry_of(row).model_copy(update={"version": now_.version, "status": now_.status, "now": now_})
+    entry = entry_of(row)
+    missing = tuple(name for name in entry.to_complete if name not in now_.corrected)
+    told = {"version": now_.version, "status": now_.status, "now": now_, "to_complete": missing}
+    return entry.model_copy(update=told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,8 @@ class Entry(Message):
     confidentiality: str = ""
     contact_id: RecordId | None = None
     plan_id: RecordId | None = None
+    to_complete: tuple[str, ...] = ()
+    """Fields that the pack requires and that were not known when the record arrived by itself."""
     now: EntryNow | None = None
 
 

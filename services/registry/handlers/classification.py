@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
+from services.registry.handlers.plans import plan_in_force
 from services.registry.handlers.setup import pack_of
-from services.registry.models.plans import KEPT, PlanEntryRecord, PlanRecord, in_force_on, today
+from services.registry.models.plans import KEPT, PlanEntryRecord, PlanRecord
 from shared.contracts.problems import invalid_field
 from shared.storage.work import Work
 
 
 def classification(work: Work, mark: str, pointer: str = "/mark") -> PlanEntryRecord:
     """The entry of the plan in force that classifies by this mark. Raises Invalid at `pointer`."""
-    plan = _plan_in_force(work)
+    plan = plan_in_force(work)
     if plan is None:
         raise invalid_field(pointer, "no-plan-in-force", "No registry plan is in force; put one in force first")
     entry = work.find(PlanEntryRecord, plan_id=plan.id, mark=mark, **KEPT)
@@ -21,10 +22,6 @@ def classification(work: Work, mark: str, pointer: str = "/mark") -> PlanEntryRe
         detail = f"{mark} is a branch of the plan; choose one of the marks below it"
         raise invalid_field(pointer, "mark-not-leaf", detail, mark=mark)
     return entry
-
-
-def _plan_in_force(work: Work) -> PlanRecord | None:
-    return work.find(PlanRecord, **in_force_on(today().isoformat()))
 
 
 @dataclass(frozen=True, slots=True)

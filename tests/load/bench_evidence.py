@@ -7,6 +7,7 @@ import resource
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,9 +34,10 @@ def entry(seq: int, previous: str) -> dict[str, Any]:
     return {
         "id": f"0190b6a1-{seq:012x}", "journal_id": "journal-BA", "office": "BA", "year": 2026, "seq": seq,
         "number": f"BA/2026/{seq:06d}", "direction": "received", "registered_at": "2026-03-01T10:00:00.000+00:00",
-        "received_on": "2026-03-01", "channel": "post", "party": "Stavebná spoločnosť, s. r. o.", "their_ref": "SP-17/2026",
-        "their_date": "2026-02-26", "subject": "Žiadosť o stavebné povolenie", "attachments": [attachment], "mark": None,
-        "handler": "Jana Nováková", "due_on": "2026-04-01", "actor_id": "r1", "actor_name": "Jana", "prev_hash": previous,
+        "received_on": "2026-03-01", "channel": "post", "party": "Stavebná spoločnosť, s. r. o.",
+        "their_ref": "SP-17/2026", "their_date": "2026-02-26", "subject": "Žiadosť o stavebné povolenie",
+        "attachments": [attachment], "mark": None, "handler": "Jana Nováková", "due_on": "2026-04-01",
+        "actor_id": "r1", "actor_name": "Jana", "prev_hash": previous,
     }  # fmt: skip
 
 
@@ -48,9 +50,7 @@ def chain(count: int) -> Iterator[tuple[dict[str, Any], str]]:
 
 
 def make(path: Path, count: int) -> None:
-    last = GENESIS
-    for _, last in chain(count):
-        pass
+    last = deque(chain(count), maxlen=1)[0][1]
     header = {
         "journal_id": "journal-BA", "journal_code": "BA", "title": "Bratislava", "office": "BA", "year": 2026,
         "exported_at": "2026-12-31T12:00:00.000+00:00", "entries": count, "lines": 0, "first_prev_hash": GENESIS,

@@ -70,11 +70,16 @@ HASHED_WHERE_PRESENT = ("unit", "sheets", "consignment_no", "addressee", "confid
 """Fields that came later: lines from before them keep the hash they were written with."""
 
 
-def hash_of(row: dict[str, Any]) -> str:
-    """The hash that a stored row's fields have now."""
+def hashed_fields(row: dict[str, Any]) -> dict[str, Any]:
+    """What the hash of a stored row covers."""
     fields = {name: _canonical(row.get(name)) for name in HASHED}
     fields |= {name: _canonical(row[name]) for name in HASHED_WHERE_PRESENT if name in row}
-    return entry_hash({"id": row["_id"], **fields})
+    return {"id": row["_id"], **fields}
+
+
+def hash_of(row: dict[str, Any]) -> str:
+    """The hash that a stored row's fields have now."""
+    return entry_hash(hashed_fields(row))
 
 
 def _canonical(value: Any) -> Any:

@@ -50,10 +50,15 @@ LINE_HASHED = (
 )  # fmt: skip
 
 
+def hashed_line_fields(row: dict[str, Any]) -> dict[str, Any]:
+    """What the hash of a stored line covers."""
+    fields = {name: _canonical(row.get(name)) for name in LINE_HASHED}
+    return {"id": row["_id"], **fields, "data": dict(row.get("data") or {})}
+
+
 def line_hash_of(row: dict[str, Any]) -> str:
     """The hash that a stored line's fields have now."""
-    fields = {name: _canonical(row.get(name)) for name in LINE_HASHED}
-    return entry_hash({"id": row["_id"], **fields, "data": dict(row.get("data") or {})})
+    return entry_hash(hashed_line_fields(row))
 
 
 def _canonical(value: Any) -> Any:

@@ -34,7 +34,8 @@ def test_it_stands_alone(tmp_path: Path, key: str):
     export = written(tmp_path, made.export(made.entry_chain(3), []))
     run = subprocess.run(
         [sys.executable, "-P", "-m", "shared.evidence", "--key", key, export],
-        cwd=alone.parent, env={"PYTHONPATH": str(alone.parent)}, capture_output=True, text=True, timeout=60, check=False,
+        cwd=alone.parent, env={"PYTHONPATH": str(alone.parent)}, capture_output=True, text=True, timeout=60,
+        check=False,
     )  # fmt: skip
     assert (run.returncode, "AS IT WAS WRITTEN: 3 entries" in run.stdout) == (cli.HOLDS, True), run.stderr
 

@@ -13,13 +13,15 @@ FILE_MUST_BE_OPEN = frozenset(
     {LineKind.ASSIGNED, LineKind.CLASSIFIED, LineKind.FILED, LineKind.REOPENED, LineKind.VOIDED}
 )
 """What would make a closed file incomplete or another one."""
+OF_THE_WHOLE_FILE = frozenset({LineKind.DESTROYED, LineKind.HANDED_OVER})
+"""Happens to a void record too, with the file that it lies in."""
 
 
 def obstacle(kind: LineKind, *, status: str, tombstone: bool) -> str | None:
     """Why this can not happen to the record now, as the reason of a conflict; None when it can."""
     if tombstone:
         return "entry-destroyed"
-    if status == Status.VOID:
+    if status == Status.VOID and kind not in OF_THE_WHOLE_FILE:
         return "entry-void"
     if kind in (LineKind.ASSIGNED, LineKind.HANDLED, LineKind.VOIDED) and status == Status.HANDLED:
         return "entry-handled"

@@ -82,8 +82,11 @@ def _new_file(work: Work, command: OpenFile, context: Context, today: date) -> F
 def _next_number(work: Work, command: OpenFile, year: int) -> str:
     template = pack_of(work).templates["file"]
     parts = parts_of(office=command.office, mark=command.mark, year=year)
-    seq = next_in_series(work, series_of(template, parts))
-    return file_number(template, parts, seq)
+    number = file_number(template, parts, next_in_series(work, series_of(template, parts)))
+    while work.find(FileRecord, number=number) is not None:
+        # Another template, or another split of mark and count, gave this number before.
+        number = file_number(template, parts, next_in_series(work, series_of(template, parts)))
+    return number
 
 
 def next_in_series(work: Work, series: str) -> int:

@@ -4,8 +4,11 @@ from services.registry.entrypoints.entries import EntryEntrypoints
 from services.registry.entrypoints.entry_lines import EntryLineEntrypoints
 from services.registry.entrypoints.files import FileEntrypoints
 from services.registry.entrypoints.journals import JournalEntrypoints
+from services.registry.entrypoints.loans import LoanEntrypoints
 from services.registry.entrypoints.plans import PlanEntrypoints
 
 
-class RegistryService(EntryEntrypoints, EntryLineEntrypoints, FileEntrypoints, JournalEntrypoints, PlanEntrypoints):
+class RegistryService(
+    EntryEntrypoints, EntryLineEntrypoints, FileEntrypoints, JournalEntrypoints, LoanEntrypoints, PlanEntrypoints
+):
     name = "registry"

@@ -6,6 +6,7 @@ from services.registry.models.entry_lines import EntryLineRecord
 from services.registry.models.entry_states import EntryStateRecord
 from services.registry.models.files import FileRecord
 from services.registry.models.journals import JournalRecord
+from services.registry.models.loans import LoanRecord
 from services.registry.models.moves import MoveRecord
 from services.registry.models.plans import PlanEntryRecord, PlanRecord
 from services.registry.models.setup import SetupRecord
@@ -32,6 +33,7 @@ class Entrypoints:
             EntryStateRecord,
             FileRecord,
             MoveRecord,
+            LoanRecord,
             PlanRecord,
             PlanEntryRecord,
             SetupRecord,

@@ -75,6 +75,8 @@ class EntryStateRecord(OfficeRecord):
     corrections = IntField(default=0)
     lines = IntField(default=0)
     tombstone = BooleanField(default=False)
+    lent = BooleanField(default=False)
+    """Follows from the loans, not from the chains; set and taken back with them."""
 
 
 COPIED = (
@@ -118,6 +120,7 @@ def now_of(state: dict[str, Any]) -> EntryNow:
         corrections=state["corrections"],
         lines=state["lines"],
         tombstone=state["tombstone"],
+        lent=state.get("lent", False),
     )
 
 
@@ -186,6 +189,7 @@ ENTRIES = Listing(
         "file_number": Text("file_number"),
         "handled_at": Moment("handled_at"),
         "dispatched_at": Moment("dispatched_at"),
+        "lent": Flag("lent"),
         "corrections": Number("corrections", sortable=False),
         "overdue": _Overdue(
             "due_on", read=_flag.read, operators=_flag.operators, sortable=False, expected=_flag.expected

@@ -114,6 +114,7 @@ class EntryNow(Message):
     lines: int
     tombstone: bool
     """Its documents were lawfully destroyed; the line and its digests remain."""
+    lent: bool = False
 
 
 class Attachment(Message):

@@ -323,7 +323,7 @@ class FileClosed(Event):
 
 
 class FileChanged(Event):
-    """`change`: changed, reopened, trigger-set, held, released, lost, moved."""
+    """`change`: changed, reopened, trigger-set, held, released, lost, moved, lent, returned."""
 
     name: ClassVar[str] = "registry.file.changed"
     right: ClassVar[Right | None] = Right.REGISTRY_READ

@@ -11,9 +11,11 @@ from shared.security.rights import Right
 
 __all__ = [
     "ApproveLoan",
+    "GetLoan",
     "IssueLoan",
     "ListLoans",
     "Loan",
+    "LoanChanged",
     "LoanObject",
     "LoanOverdue",
     "LoanState",
@@ -75,6 +77,11 @@ class ListLoans(ListQuery, Command[Page[Loan]]):
     """Filters: state, office, object, object_id, borrower, due_on, overdue."""
 
     right = Right.REGISTRY_READ
+
+
+class GetLoan(Command[Loan]):
+    right = Right.REGISTRY_READ
+    id: RecordId
 
 
 class RequestLoan(Command[Loan]):
@@ -153,3 +160,13 @@ class LoanOverdue(Event):
     borrower_id: RecordId | None
     due_on: date
     days_late: int
+
+
+class LoanChanged(Event):
+    """A step was taken."""
+
+    name: ClassVar[str] = "registry.loan.changed"
+    right: ClassVar[Right | None] = Right.REGISTRY_READ
+    loan_id: RecordId
+    object_number: str
+    state: LoanState

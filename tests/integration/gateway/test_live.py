@@ -55,7 +55,7 @@ def listening(client, last_event_id: str | None = None) -> Iterator[Reader]:
 
 
 def register(client, subject: str, office: str) -> None:
-    body = {"office": office, "direction": "received", "subject": subject}
+    body = {"office": office, "direction": "received", "subject": subject, "party": "Obec"}
     assert client.post("/registry/entries", json=body).status_code == 201
 
 

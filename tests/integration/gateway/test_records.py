@@ -11,7 +11,7 @@ pytestmark = pytest.mark.integration
 
 
 def new_entry(client, subject: str, office: str = "BA", **headers: str):
-    body = {"office": office, "direction": "received", "subject": subject}
+    body = {"office": office, "direction": "received", "subject": subject, "party": "Obec"}
     return client.post("/registry/entries", json=body, headers=headers)
 
 

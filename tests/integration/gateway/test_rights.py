@@ -51,10 +51,12 @@ def test_a_service_refuses_even_where_the_gateway_would_not(house, admin):
     """Roles without the right, through to the service and back."""
     before = everything(admin)
     officer = house.person("officer-ba")
-    entry = officer.post("/registry/entries", json={"office": "BA", "direction": "received", "subject": "x"})
+    entry = officer.post(
+        "/registry/entries", json={"office": "BA", "direction": "received", "subject": "x", "party": "Obec"}
+    )
     assert entry.status_code == 403
     foreign = house.person("registrar-ba").post(
-        "/registry/entries", json={"office": "KE", "direction": "received", "subject": "x"}
+        "/registry/entries", json={"office": "KE", "direction": "received", "subject": "x", "party": "Obec"}
     )
     assert foreign.status_code == 403
     assert foreign.json()["reason"] == "office"

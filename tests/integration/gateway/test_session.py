@@ -66,10 +66,14 @@ def test_bearer_token_works_without_csrf_and_holds_its_scopes_alone(house):
     me = client.get("/me").json()
     assert me["rights"] == ["registry.read"]
     assert me["csrf_token"] is None
-    refused = client.post("/registry/entries", json={"office": "BA", "direction": "received", "subject": "x"})
+    refused = client.post(
+        "/registry/entries", json={"office": "BA", "direction": "received", "subject": "x", "party": "Obec"}
+    )
     assert refused.status_code == 403
     writer = house.token("registrar-ba", ["registry.register"])
-    made = writer.post("/registry/entries", json={"office": "BA", "direction": "received", "subject": "by token"})
+    made = writer.post(
+        "/registry/entries", json={"office": "BA", "direction": "received", "subject": "by token", "party": "Obec"}
+    )
     assert made.status_code == 201
 
 

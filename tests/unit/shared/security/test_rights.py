@@ -109,6 +109,7 @@ MAY: dict[str, set] = {
     "PutPlanInForce": {A},
     # registry: loans
     "ListLoans": EVERYBODY,
+    "GetLoan": EVERYBODY,
     "RequestLoan": WORKING,
     "WithdrawLoan": WORKING,
     "ApproveLoan": {A, R, M},

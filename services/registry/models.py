@@ -8,7 +8,7 @@ from mongoengine.fields import DateTimeField
 
 from services.registry.domain import entry_hash
 from shared.contracts.registry import Attachment, Direction, Entry, Journal, Status
-from shared.listing.fields import Choice, Day, Moment, Number, Text
+from shared.listing.fields import Choice, Day, Moment, Number, Text, Words
 from shared.listing.listing import Listing
 from shared.storage.records import OfficeRecord
 
@@ -142,6 +142,7 @@ ENTRIES = Listing(
         "seq": Number("seq"),
         "number": Text("number"),
         "direction": Choice("direction", Direction),
+        "text": Words("number", "subject", "party", "their_ref"),
         "subject": Text("subject"),
         "party": Text("party"),
         "their_ref": Text("their_ref"),

@@ -36,6 +36,8 @@ CALLS, EVENTS, CONFIRMED = 1, 2, 3
 """Channels: a mass of events must not stand before a command, and confirms are counted for each channel."""
 
 CONNECT_TIMEOUT = 5.0
+LONGEST_DELAY = 3.0
+"""Seconds between two tries to connect."""
 REFUSED_FOR = 30.0
 """Seconds after which a broker that answers but refuses us is believed."""
 
@@ -195,7 +197,7 @@ class Link:
             finally:
                 self._forget()
             self._stopping.wait(delay * random.uniform(0.8, 1.2))  # noqa: S311
-            delay = min(delay * 2, 5.0)
+            delay = min(delay * 2, LONGEST_DELAY)
         self._ended.set()
 
     def declare_once(self) -> None:

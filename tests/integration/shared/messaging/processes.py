@@ -23,7 +23,7 @@ def wait_for(condition: Callable[[], object], what: str, seconds: float = 30.0) 
 class GreetingsProcess:
     """One replica. `seen` holds what its handlers noted; replicas of a test share it."""
 
-    def __init__(self, url: str, seen: Path, environment: dict[str, str]) -> None:
+    def __init__(self, url: str, seen: Path, environment: dict[str, str], module: str = "greetings_service") -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -37,7 +37,7 @@ class GreetingsProcess:
         }
         with self.output_file.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.integration.shared.messaging.greetings_service"],
+                [sys.executable, "-m", f"tests.integration.shared.messaging.{module}"],
                 env={**os.environ, **own, **environment},
                 stdout=output,
                 stderr=subprocess.STDOUT,

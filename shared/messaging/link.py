@@ -200,6 +200,15 @@ class Link:
             delay = min(delay * 2, LONGEST_DELAY)
         self._ended.set()
 
+    def run_until_stopped(self) -> None:
+        """`run` for a process that has more to do than this: whatever happens, it is logged and tried again."""
+        while not self._stopping.is_set():
+            try:
+                self.run()
+            except Exception:
+                log.exception("the connection to the broker failed", link=self.name)
+                self._stopping.wait(LONGEST_DELAY)
+
     def declare_once(self) -> None:
         """Connect, declare everything that consumers and `declare` ask for, and close. Raises AMQPError or OSError."""
         with self._connect() as connection:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import requests
 
 
@@ -64,6 +65,11 @@ class GreetingsProcess:
     @property
     def output(self) -> str:
         return self.output_file.read_text()
+
+    @property
+    def resident(self) -> int:
+        """Bytes of memory."""
+        return psutil.Process(self.process.pid).memory_info().rss
 
     def terminate(self) -> int:
         self.process.send_signal(signal.SIGTERM)

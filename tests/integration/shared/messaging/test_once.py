@@ -104,3 +104,11 @@ def test_a_command_repeated_with_its_request_id_is_carried_out_once(
     assert texts(database) == ["one"]
     with pytest.raises(Conflict):
         rpc.call(Note(text="another"), context)
+
+
+def test_a_process_with_a_database_stays_small(start_counting: Callable[[], GreetingsProcess], rpc: RpcClient) -> None:
+    process = start_counting()
+    for _ in range(100):
+        rpc.call(Note(text="x" * 1000), Context(ANNA))
+
+    assert process.resident < 120 * 2**20

@@ -24,7 +24,7 @@ from tests.integration.shared.messaging.greetings import Echo, Greeted
 from tests.integration.shared.messaging.processes import GreetingsProcess, wait_for
 from tests.servers import Broker, TestServers
 
-pytestmark = [pytest.mark.faults, pytest.mark.faults_short, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
 
 ANNA = Context(Principal(kind=Kind.PERSON, id="p1", name="Anna", roles=frozenset({Role.REGISTRAR})))
 
@@ -113,6 +113,7 @@ def kill_broker(servers: TestServers) -> None:
     wait_for(lambda: servers.supervisor.pid("rabbitmq") not in (0, pid), "RabbitMQ started again", 60)
 
 
+@pytest.mark.faults_short
 def test_nothing_acknowledged_is_lost(servers: TestServers, broker: Broker, service: GreetingsProcess) -> None:
     gaps: list[float] = []
     seen: list[str] = []

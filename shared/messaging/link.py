@@ -234,7 +234,11 @@ class Link:
             on_blocked=lambda reason: log.warning("the broker takes no messages now", link=self.name, reason=reason),
             on_unblocked=lambda: log.info("the broker takes messages again", link=self.name),
         )
-        connection.connect()
+        try:
+            connection.connect()
+        except _FAILURES:
+            connection.collect()
+            raise
         return _Closing(connection)
 
     def _pump(self, connection: amqp.Connection) -> None:

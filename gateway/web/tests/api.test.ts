@@ -12,8 +12,10 @@ interface Sent {
 let sent: Sent[] = []
 let answers: (() => Response | Promise<Response>)[] = []
 
-const reply = (status: number, body: unknown, headers: Record<string, string> = {}) => () =>
-  new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers })
+const reply =
+  (status: number, body: unknown, headers: Record<string, string> = {}) =>
+  () =>
+    new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers })
 
 const header = (index: number, name: string) => (sent[index]!.init.headers as Record<string, string>)[name]
 
@@ -96,10 +98,18 @@ describe('problems', () => {
 
 describe('a list', () => {
   const items = (...ids: string[]) => ids.map((id) => ({ id }))
-  const make = () => useList<{ id: string }>('/x', () => ({}), (item) => item.id)
+  const make = () =>
+    useList<{ id: string }>(
+      '/x',
+      () => ({}),
+      (item) => item.id,
+    )
 
   it('goes on from its cursor, without repeating what it has', async () => {
-    answers = [reply(200, { items: items('a', 'b'), next_cursor: 'c1' }), reply(200, { items: items('b', 'c'), next_cursor: null })]
+    answers = [
+      reply(200, { items: items('a', 'b'), next_cursor: 'c1' }),
+      reply(200, { items: items('b', 'c'), next_cursor: null }),
+    ]
     const list = make()
     await list.reload()
     await list.more()
@@ -109,7 +119,10 @@ describe('a list', () => {
   })
 
   it('puts what is new on top and says which', async () => {
-    answers = [reply(200, { items: items('b', 'a'), next_cursor: 'c' }), reply(200, { items: items('c', 'b'), next_cursor: 'd' })]
+    answers = [
+      reply(200, { items: items('b', 'a'), next_cursor: 'c' }),
+      reply(200, { items: items('c', 'b'), next_cursor: 'd' }),
+    ]
     const list = make()
     await list.reload()
     await list.refresh()
@@ -119,7 +132,10 @@ describe('a list', () => {
   })
 
   it('begins anew when so much is new that a gap could lie between', async () => {
-    answers = [reply(200, { items: items('b', 'a'), next_cursor: null }), reply(200, { items: items('z', 'y'), next_cursor: 'x' })]
+    answers = [
+      reply(200, { items: items('b', 'a'), next_cursor: null }),
+      reply(200, { items: items('z', 'y'), next_cursor: 'x' }),
+    ]
     const list = make()
     await list.reload()
     await list.refresh()
@@ -136,7 +152,17 @@ describe('a list', () => {
   })
 
   it('lets the newer copy of an item win', () => {
-    const merged = merge([{ id: 'a', v: 2 }], [{ id: 'a', v: 1 }, { id: 'b', v: 1 }], (item) => item.id)
-    expect(merged).toEqual([{ id: 'a', v: 2 }, { id: 'b', v: 1 }])
+    const merged = merge(
+      [{ id: 'a', v: 2 }],
+      [
+        { id: 'a', v: 1 },
+        { id: 'b', v: 1 },
+      ],
+      (item) => item.id,
+    )
+    expect(merged).toEqual([
+      { id: 'a', v: 2 },
+      { id: 'b', v: 1 },
+    ])
   })
 })

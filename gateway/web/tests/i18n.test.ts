@@ -68,7 +68,11 @@ describe('messages', () => {
   it('have a group for every key that the code puts together', () => {
     const groups = [...CODE.matchAll(/\b(?:te?\(|key: |key = )`([\w]+)\.\$\{/g)].map((match) => match[1]!)
     expect(groups.length).toBeGreaterThan(15)
-    for (const group of groups) expect(KEYS.some((key) => key.startsWith(`${group}.`)), group).toBe(true)
+    for (const group of groups)
+      expect(
+        KEYS.some((key) => key.startsWith(`${group}.`)),
+        group,
+      ).toBe(true)
   })
 
   it('are all used', () => {
@@ -95,10 +99,29 @@ describe('messages', () => {
 
 describe('plurals', () => {
   const cases: [string, number, number][] = [
-    ['sk', 1, 0], ['sk', 2, 1], ['sk', 4, 1], ['sk', 5, 2], ['sk', 0, 2], ['sk', 21, 2],
-    ['pl', 1, 0], ['pl', 2, 1], ['pl', 5, 2], ['pl', 12, 2], ['pl', 22, 1], ['pl', 25, 2],
-    ['hr', 1, 0], ['hr', 21, 0], ['hr', 3, 1], ['hr', 11, 2], ['hr', 0, 2],
-    ['ru', 1, 0], ['ru', 21, 0], ['ru', 2, 1], ['ru', 11, 2], ['ru', 12, 2], ['ru', 100, 2],
+    ['sk', 1, 0],
+    ['sk', 2, 1],
+    ['sk', 4, 1],
+    ['sk', 5, 2],
+    ['sk', 0, 2],
+    ['sk', 21, 2],
+    ['pl', 1, 0],
+    ['pl', 2, 1],
+    ['pl', 5, 2],
+    ['pl', 12, 2],
+    ['pl', 22, 1],
+    ['pl', 25, 2],
+    ['hr', 1, 0],
+    ['hr', 21, 0],
+    ['hr', 3, 1],
+    ['hr', 11, 2],
+    ['hr', 0, 2],
+    ['ru', 1, 0],
+    ['ru', 21, 0],
+    ['ru', 2, 1],
+    ['ru', 11, 2],
+    ['ru', 12, 2],
+    ['ru', 100, 2],
   ]
 
   it.each(cases)('%s: %i takes form %i', (language, count, form) => {

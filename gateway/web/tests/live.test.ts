@@ -39,7 +39,8 @@ afterEach(() => {
 })
 
 const settle = () => vi.advanceTimersByTimeAsync(20)
-const event = (id: string, name: string) => `id: ${id}\ndata: ${JSON.stringify({ id, name, at: '', office: null, payload: {} })}\n\n`
+const event = (id: string, name: string) =>
+  `id: ${id}\ndata: ${JSON.stringify({ id, name, at: '', office: null, payload: {} })}\n\n`
 
 describe('live events', () => {
   it('reach those who listen to their area, however the bytes are cut', async () => {

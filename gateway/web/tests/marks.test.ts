@@ -17,7 +17,9 @@ describe('a snippet', () => {
   })
 
   it('never makes an element of anything else', () => {
-    expect(parseSnippet('<img src=x onerror=alert(1)>')).toEqual([{ text: '<img src=x onerror=alert(1)>', found: false }])
+    expect(parseSnippet('<img src=x onerror=alert(1)>')).toEqual([
+      { text: '<img src=x onerror=alert(1)>', found: false },
+    ])
   })
 
   it('unescapes once', () => {
@@ -41,7 +43,11 @@ describe('marking', () => {
     const text = 'ŽIADOSŤ o stavebné povolenie'
     expect(found(text, wordsOf('ziadost stavebneho'))).toEqual(['ŽIADOSŤ'])
     expect(found(text, wordsOf('stavebne'))).toEqual(['stavebné'])
-    expect(markWords(text, ['ziadost']).map((part) => part.text).join('')).toBe(text)
+    expect(
+      markWords(text, ['ziadost'])
+        .map((part) => part.text)
+        .join(''),
+    ).toBe(text)
   })
 
   it('marks whole words from their beginning only', () => {

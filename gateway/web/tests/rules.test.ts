@@ -10,7 +10,14 @@ import { scaleOf, zoomed } from '@/pages/record/zoom'
 import { questionOf, toggled } from '@/pages/search/question'
 
 const document = (fields: Partial<StoredDocument>) =>
-  ({ state: 'stored', outcome: null, has_text: false, has_searchable_pdf: false, entry: null, ...fields }) as StoredDocument
+  ({
+    state: 'stored',
+    outcome: null,
+    has_text: false,
+    has_searchable_pdf: false,
+    entry: null,
+    ...fields,
+  }) as StoredDocument
 const states = (fields: Partial<StoredDocument>) => stepsOf(document(fields)).map((step) => step.state)
 
 describe('the way of a document', () => {
@@ -23,14 +30,21 @@ describe('the way of a document', () => {
       { state: 'ready', has_text: true, has_searchable_pdf: true, outcome: 'text', entry: { id: 'e', number: 'n' } },
       ['done', 'done', 'done', 'done'],
     ],
-    ['is locked', { state: 'ready', outcome: 'encrypted', entry: { id: 'e', number: 'n' } }, ['done', 'none', 'none', 'done']],
+    [
+      'is locked',
+      { state: 'ready', outcome: 'encrypted', entry: { id: 'e', number: 'n' } },
+      ['done', 'none', 'none', 'done'],
+    ],
     ['needs no PDF', { state: 'ready', has_text: true, outcome: 'text' }, ['done', 'done', 'none', 'running']],
   ])('%s', (_, fields, expected) => {
     expect(states(fields)).toEqual(expected)
   })
 
   it('is told in one word', () => {
-    expect(documentStatus(document({ state: 'ready', outcome: 'corrupt' }))).toEqual({ key: 'outcome.corrupt', tone: 'warn' })
+    expect(documentStatus(document({ state: 'ready', outcome: 'corrupt' }))).toEqual({
+      key: 'outcome.corrupt',
+      tone: 'warn',
+    })
     expect(documentStatus(document({ state: 'ready', outcome: 'text' })).tone).toBe('good')
     expect(kindOf('text/plain; charset=utf-8')).toBe('TXT')
     expect(kindOf('image/tiff')).toBe('TIFF')

@@ -9,12 +9,25 @@
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.servers import Broker, Mongo, ObjectStore, System, TestServers
 
 USERS = ("svc-gateway", "svc-accounts", "svc-documents", "svc-registry", "svc-search", "agent-BA", "agent-KE")
+
+ORDER = ("unit", "integration", "e2e", "faults")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The quick ones first; what starts the whole system last, so that it does not run beside the others."""
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    return ORDER.index(folder) if folder in ORDER else len(ORDER)
 
 
 @pytest.fixture(scope="session")

@@ -226,5 +226,5 @@ class TestServers:
         """End every process of this session, and remove its data."""
         if "supervisor" in self.__dict__:
             if self.supervisor.running:
-                lifecycle.stop(self.stack)
+                self.supervisor.abandon()
             shutil.rmtree(self.stack.var, ignore_errors=True)

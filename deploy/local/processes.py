@@ -3,10 +3,12 @@
 To add a service, add a line to `SERVICES`.
 """
 
+import hashlib
 import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import requests
@@ -14,7 +16,7 @@ import requests
 from deploy.local import mongodb, rabbitmq, seaweedfs, tika
 from deploy.local.ports import HOST
 from deploy.local.program import Launch, Program, Stage
-from deploy.local.stack import Stack
+from deploy.local.stack import PROJECT, Stack
 
 Environment = dict[str, str]
 _PYTHON = sys.executable
@@ -168,12 +170,24 @@ def _process(name: str, launch: Callable[[], Launch], port: int, stage: Stage, a
 def _common(metrics_port: int) -> Environment:
     return {
         "KANCELARIA_METRICS_PORT": str(metrics_port),
+        # Changed sources make a changed launch: starting again restarts what runs old code.
+        "KANCELARIA_SOURCES": _digest_of_sources(),
         # Without it glibc keeps an arena of memory for each thread.
         "MALLOC_ARENA_MAX": "2",
         "PYTHONUNBUFFERED": "1",
         # eventlet announces at each start that it is in bug-fix mode.
         "PYTHONWARNINGS": "ignore::DeprecationWarning",
     }
+
+
+@cache
+def _digest_of_sources() -> str:
+    total = hashlib.sha256()
+    for folder in ("shared", "services", "gateway"):
+        for path in sorted((PROJECT / folder).rglob("*.py")):
+            if "node_modules" not in path.parts:
+                total.update(str(path).encode() + path.read_bytes())
+    return total.hexdigest()[:16]
 
 
 def _says_ready(port: int) -> bool:

@@ -1,8 +1,10 @@
 """SeaweedFS as the S3 server: its inner doors locked (JWT), every write on the disk before it is acknowledged."""
 
 import json
+import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import urllib3
@@ -15,6 +17,7 @@ from deploy.local.stack import Stack
 from deploy.local.waiting import NotReadyError, wait_until
 
 BUCKET = "kancelaria"
+_LONGEST_SOCKET = 100
 _WEED = str(Path(sys.executable).parent / "weed")
 
 
@@ -43,7 +46,8 @@ def launch(stack: Stack) -> Launch:
         "volume.port.grpc": ports.weed_volume_grpc,
         "filer.port": ports.weed_filer,
         "filer.port.grpc": ports.weed_filer_grpc,
-        "filer.localSocket": stack.data("seaweedfs") / "filer.sock",
+        "filer.localSocket": _socket(stack, "filer"),
+        "s3.localSocket": _socket(stack, "s3"),
         "s3.port": ports.s3,
         "s3.port.grpc": ports.s3_grpc,
         "s3.port.iceberg": 0,
@@ -69,6 +73,14 @@ def launch(stack: Stack) -> Launch:
             "WEED_S3_SSE_KEK_PASSPHRASE": secrets.get("s3.encryption"),
         },
     )
+
+
+def _socket(stack: Stack, name: str) -> Path:
+    """Where its parts talk to each other; in the temporary folder only where the path is too long for a socket."""
+    path = stack.data("seaweedfs") / f"{name}.sock"
+    if len(str(path)) < _LONGEST_SOCKET:
+        return path
+    return Path(tempfile.gettempdir()) / f"kancelaria-{os.geteuid()}-{stack.ports.s3}-{name}.sock"
 
 
 def _accounts(stack: Stack) -> dict[str, object]:

@@ -1,10 +1,13 @@
 """supervisord over all programs of a stack: restarts what ends, keeps the logs, stops everything together."""
 
 import hashlib
+import os
+import signal
 import subprocess
 import sys
 import xmlrpc.client
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +147,18 @@ class Supervisor:
         running = [name for name, info in self.states().items() if info["pid"]]
         for stage in sorted(Stage, reverse=True):
             self._stop_together([name for name in running if stages.get(name, Stage.AGENT) is stage])
+        self._server.shutdown()
+        wait_until(lambda: _has_ended(pid), "supervisord has ended", seconds=60)
+
+    def abandon(self) -> None:
+        """Kill every program and supervisord, for a stack whose data is not needed any more."""
+        pid = int(self._server.getPID())
+        pids = {name: info["pid"] for name, info in self.states().items() if info["pid"]}
+        for name in pids:
+            self._server.stopProcess(name, False)
+        for each in pids.values():
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
         self._server.shutdown()
         wait_until(lambda: _has_ended(pid), "supervisord has ended", seconds=60)
 

@@ -49,6 +49,12 @@ _FORM = {
     "properties": {
         "file": {"type": "string", "contentMediaType": "application/octet-stream", "description": "The file"},
         "office": {"type": "string", "pattern": "^[A-Z][A-Z0-9]{0,9}$", "description": "Where it arrived"},
+        "to_register": {
+            "type": "string",
+            "enum": ["true", "false"],
+            "default": "true",
+            "description": "false: the sender writes the journal line",
+        },
     },
     "required": ["file", "office"],
 }
@@ -109,7 +115,14 @@ def _from_form(call: Call, name: str | None, upload: SpooledUpload | None, offic
         raise Invalid(f"{missing}: send this part once", fields=[field])
     # Some browsers send the whole path; only its last part is a name.
     last_part = PurePosixPath((name or "").replace("\\", "/")).name
-    fields = {"office": offices[0], "filename": last_part, "size": upload.size, "sha256": upload.sha256}
+    to_register = request.form.get("to_register", "true")
+    fields = {
+        "office": offices[0],
+        "filename": last_part,
+        "size": upload.size,
+        "sha256": upload.sha256,
+        "to_register": to_register,
+    }
     try:
         return BeginIntake.model_validate({**fields, **_given(call), "inside": True})
     except ValidationError as error:

@@ -10,7 +10,6 @@ area.creates(
     RegisterEntry,
     "Write the next line of a journal",
     location="/registry/entries/{id}",
-    refusals=frozenset({404}),
 )
 area.reads("/registry/entries/{id}", GetEntry, "Read an entry")
 area.lists("/registry/journals", ListJournals, "List journals")

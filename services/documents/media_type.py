@@ -1,8 +1,10 @@
 """The media type of a file, from its bytes and never from its name."""
 
+import re
+
 import magic
 
-HEAD_BYTES = 256 * 1024
+HEAD_BYTES = 64 * 1024
 """How much of the start of a file is looked at."""
 
 _CONFUSED = {
@@ -26,14 +28,36 @@ _VAGUE = frozenset(
 )
 
 
+_FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:")
+_MAIL_FIELDS = frozenset({b"from", b"to", b"subject", b"date", b"message-id", b"received", b"mime-version"})
+_FIELDS_OF_A_MAIL = 3
+_LONGEST_HEADER = 64 * 1024
+
+
 def media_type_of(head: bytes) -> str:
     """Media type such as `image/tiff`; `application/octet-stream` where the bytes say nothing."""
     found = str(magic.from_buffer(head, mime=True))
     if found == "application/octet-stream" and b"%PDF-" in head[:1024]:
         return "application/pdf"
+    if found == "text/plain" and _is_mail(head):
+        return "message/rfc822"
     return _CONFUSED.get(found, found)
 
 
 def is_vague(media_type: str) -> bool:
     """Whether another program that reads the whole file may know better."""
     return media_type in _VAGUE
+
+
+def _is_mail(head: bytes) -> bool:
+    """Whether it begins with the header of a mail, whichever field is first."""
+    fields: set[bytes] = set()
+    for line in head[:_LONGEST_HEADER].splitlines():
+        if not line:
+            return len(fields & _MAIL_FIELDS) >= _FIELDS_OF_A_MAIL
+        if line[:1] in b" \t" and fields:
+            continue
+        if not _FIELD.match(line):
+            return False
+        fields.add(line.partition(b":")[0].lower())
+    return False

@@ -47,7 +47,9 @@ POSTPONED = 30.0
 """Seconds for which a file that can not be handled is passed over."""
 REPORT_TIMEOUT = 5.0
 REPORT_THROTTLE = 1.0
-WATCH_STEP_MS, WATCH_GROUP_MS, WATCH_RENEWED_MS = 50, 200, 60_000
+WATCH_STEP_MS, WATCH_GROUP_MS, WATCH_CALL_MS = 50, 200, 1000
+"""A call occupies a native thread, which must come to an end when the process does."""
+WATCH_RENEWED = 60.0
 NATIVE_THREADS = 4
 
 taken = Counter("kancelaria_agent_taken_total", "Files taken from the watched folder into the spool")
@@ -208,14 +210,14 @@ class Agent(DependencyProvider):
             try:
                 # Renewed each minute: a folder that was removed and made again is another one to the kernel.
                 with RustNotify([inbox], False, False, 0, False, True) as notify:
-                    self._pass_changes_on(notify, monotonic() + WATCH_RENEWED_MS / 1000)
+                    self._pass_changes_on(notify, monotonic() + WATCH_RENEWED)
             except (OSError, RuntimeError) as error:
                 log.warning("the folder can not be watched; it is looked through instead", error=str(error))
                 eventlet.sleep(self._settings.rescan_seconds)
 
     def _pass_changes_on(self, notify: RustNotify, until: float) -> None:
-        while (left := until - monotonic()) > 0:
-            seen = tpool.execute(notify.watch, WATCH_GROUP_MS, WATCH_STEP_MS, int(left * 1000) + 1, None)
+        while monotonic() < until:
+            seen = tpool.execute(notify.watch, WATCH_GROUP_MS, WATCH_STEP_MS, WATCH_CALL_MS, None)
             if isinstance(seen, set):
                 self._folder_changed.set()
 

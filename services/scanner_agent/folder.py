@@ -8,6 +8,7 @@ import fcntl
 import os
 import stat
 from dataclasses import dataclass, field
+from io import BufferedReader, FileIO
 from itertools import chain, count
 from pathlib import Path
 
@@ -84,14 +85,18 @@ def _depth(folder: Path, state: os.stat_result) -> tuple[int, int]:
     return size, newest
 
 
-def open_unfollowed(path: Path) -> int:
-    """A descriptor for reading; links are not followed and a FIFO does not block. Raises OSError."""
-    return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+def open_file(path: Path) -> FileIO:
+    """For reading, without a buffer; links are not followed and a FIFO does not block. Raises OSError."""
+    return FileIO(path, opener=_open_unfollowed)
+
+
+def _open_unfollowed(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
 def examine(path: Path, look: Look, *, ask_for_writers: bool) -> tuple[Shape, Writers]:
     """Raises Changed, FileNotFoundError, or OSError when the file can not be read."""
-    with os.fdopen(open_unfollowed(path), "rb") as file:
+    with BufferedReader(open_file(path)) as file:
         if _look(path, os.fstat(file.fileno())) != look:
             raise Changed
         shape = shape_of(file, look.size, path.name)

@@ -130,8 +130,8 @@ class Intake:
         digest = hashlib.sha256()
         try:
             with reading():
-                descriptor = folder.open_unfollowed(source)
-            with os.fdopen(descriptor, "rb", buffering=0) as old, part.open("xb", buffering=0) as new:
+                opened = folder.open_file(source)
+            with opened as old, part.open("xb", buffering=0) as new:
                 while chunk := _read(old):
                     digest.update(chunk)
                     _write(new, chunk)
@@ -191,7 +191,7 @@ class Intake:
         """A network share may number its files anew after a restart."""
         if (present.kind, present.size, present.mtime_ns) != (item.look.kind, item.look.size, item.look.mtime_ns):
             return False
-        with os.fdopen(folder.open_unfollowed(source), "rb") as file:
+        with folder.open_file(source) as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == item.sha256
 
     def _still_written_to(self, item: Item, source: Path) -> bool:

@@ -17,6 +17,7 @@ import secrets
 import threading
 from functools import lru_cache
 from struct import Struct
+from time import monotonic
 from typing import TypeVar
 
 from amqp.channel import Channel
@@ -26,13 +27,16 @@ from shared.contracts.base import Command
 from shared.contracts.problems import Problem, RpcTimeout, Unavailable
 from shared.identifiers import new_id
 from shared.messaging import topology, wire
-from shared.messaging.codec import PROBLEM, codec_of, decode_problem
+from shared.messaging.codec import PROBLEM, Codec, codec_of, decode_problem
 from shared.messaging.link import CALLS, Consumer, Link, LinkDown
 from shared.messaging.wire import Delivery, Returned
 from shared.security.context import Context
 from shared.security.principal import Principal
 
 ReplyT = TypeVar("ReplyT")
+
+BROKER_WAIT = 5.0
+"""Seconds that a call waits for a lost connection to come back; its thread is needed for others."""
 
 _FLAGS = Struct(">H").pack(
     wire.HEADERS | wire.CORRELATION_ID | wire.REPLY_TO | wire.EXPIRATION | wire.USER_ID,
@@ -89,11 +93,10 @@ class Caller:
         codec = codec_of(type(command))
         return self._exchange(codec.encode(command), codec, context, timeout or codec.command_class.timeout, service)
 
-    def _exchange(self, body: bytes, codec, context: Context, seconds: float, service: str | None) -> bytes:
+    def _exchange(self, body: bytes, codec: Codec, context: Context, seconds: float, service: str | None) -> bytes:
         link = self._link
-        if not link.wait_ready(seconds):
-            unanswered.labels(codec.method, "no-broker").inc()
-            raise Unavailable("The message broker can not be reached")
+        if not link.ready:
+            seconds = self._wait_for_broker(seconds, codec.method)
         # Not to be guessed: who is asked learns the reply queue, and could answer what others were asked.
         key = secrets.token_hex(16).encode()
         routing_key = codec.routing_key if service is None else f"{service}.{codec.method}".encode()
@@ -107,6 +110,14 @@ class Caller:
         finally:
             self._waiting.pop(key, None)
         return self._read(waiter.reply if answered else None, codec.method, routing_key, seconds)
+
+    def _wait_for_broker(self, seconds: float, method: str) -> float:
+        """The seconds that are left once the connection is there."""
+        begun = monotonic()
+        if not self._link.wait_ready(min(seconds, BROKER_WAIT)):
+            unanswered.labels(method, "no-broker").inc()
+            raise Unavailable("The message broker can not be reached", reason="no-broker")
+        return max(seconds - (monotonic() - begun), 0.1)
 
     def _read(self, reply: Delivery | Problem | None, method: str, routing_key: bytes, seconds: float) -> bytes:
         if reply is None:

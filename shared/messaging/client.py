@@ -4,7 +4,7 @@
     entry = rpc.call(GetEntry(id=id), Context(principal, request_id, trace))
 
 `call` and `call_json` raise as `shared.messaging.caller` says. After a broker restart the client connects again by
-itself; calls made meanwhile wait for it within their timeout. It may be made before a fork: each process connects for
+itself; calls made meanwhile wait for it some seconds. It may be made before a fork: each process connects for
 itself.
 """
 
@@ -60,6 +60,6 @@ class RpcClient:
             if self._process != os.getpid():
                 self._link = Link(self._settings, self._name)
                 self._caller = Caller(self._link)
-                threading.Thread(target=self._link.run, name="rpc", daemon=True).start()
+                threading.Thread(target=self._link.run_until_stopped, name="rpc", daemon=True).start()
                 self._process = os.getpid()
         return self._caller

@@ -36,6 +36,8 @@ CALLS, EVENTS, CONFIRMED = 1, 2, 3
 """Channels: a mass of events must not stand before a command, and confirms are counted for each channel."""
 
 CONNECT_TIMEOUT = 5.0
+LONGEST_DELAY = 3.0
+"""Seconds between two tries to connect."""
 REFUSED_FOR = 30.0
 """Seconds after which a broker that answers but refuses us is believed."""
 
@@ -195,8 +197,17 @@ class Link:
             finally:
                 self._forget()
             self._stopping.wait(delay * random.uniform(0.8, 1.2))  # noqa: S311
-            delay = min(delay * 2, 5.0)
+            delay = min(delay * 2, LONGEST_DELAY)
         self._ended.set()
+
+    def run_until_stopped(self) -> None:
+        """`run` for a process that has more to do than this: whatever happens, it is logged and tried again."""
+        while not self._stopping.is_set():
+            try:
+                self.run()
+            except Exception:
+                log.exception("the connection to the broker failed", link=self.name)
+                self._stopping.wait(LONGEST_DELAY)
 
     def declare_once(self) -> None:
         """Connect, declare everything that consumers and `declare` ask for, and close. Raises AMQPError or OSError."""
@@ -223,7 +234,11 @@ class Link:
             on_blocked=lambda reason: log.warning("the broker takes no messages now", link=self.name, reason=reason),
             on_unblocked=lambda: log.info("the broker takes messages again", link=self.name),
         )
-        connection.connect()
+        try:
+            connection.connect()
+        except _FAILURES:
+            connection.collect()
+            raise
         return _Closing(connection)
 
     def _pump(self, connection: amqp.Connection) -> None:

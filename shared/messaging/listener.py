@@ -48,7 +48,7 @@ class EventListener:
 
     def start(self) -> None:
         """Call in the process that listens: after the fork, where there is one."""
-        threading.Thread(target=self._link.run, name="live events", daemon=True).start()
+        threading.Thread(target=self._link.run_until_stopped, name="live events", daemon=True).start()
 
     def stop(self) -> None:
         self._link.stop()

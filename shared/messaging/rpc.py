@@ -15,7 +15,8 @@ may speak for a person, whose principal it puts into the headers; an `agent-<COD
 
 **Guaranteed**: a method that overruns its time ends with RpcTimeout; a command nobody waits for any more is not begun.
 **Not guaranteed**: once. A command runs again when its process dies before the reply, or when its caller repeats it;
-`context.once` (commands with `writes = True`) makes `Store.transact` recognise it.
+`context.once` (commands with `writes = True`) makes `Store.transact` recognise it. A service that calls itself over the
+bus can starve itself: the caller holds one of its ten places while it waits for another.
 """
 
 import functools

@@ -76,13 +76,12 @@ def run(container: ServiceContainer) -> int:
     # Before the providers have registered what they depend on, nothing would be found amiss.
     health.register("service", _starting)
     serve_status(container.config["process"])
-    container.start()
-    health.unregister("service")
-    log.info("service started", name=container.service_name)
-    outcome = eventlet.spawn(container.wait)
     stopper = eventlet.spawn(_stop_when_asked, container, ended_by_signal)
     try:
-        outcome.wait()
+        container.start()
+        health.unregister("service")
+        log.info("service started", name=container.service_name)
+        eventlet.spawn(container.wait).wait()
     except Exception as error:  # noqa: BLE001 - the last stop: told, and turned into the exit code
         log.critical("service ended", name=container.service_name, error=f"{type(error).__name__}: {error}")
         return 1

@@ -10,7 +10,7 @@ duplicate key too, once, because who lost the race to a unique index sees the wi
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from mongoengine import Document
 from pydantic import BaseModel, TypeAdapter
@@ -55,25 +55,27 @@ class Store:
     def transact(self, context: Context, function: Callable[[Work], ResultT]) -> ResultT:
         """Run `function` in a transaction. Raises Conflict when a request id comes again with another command."""
         emitted = False
+        handled: dict[str, Any] | None = None
 
-        def run(session: ClientSession) -> ResultT:
-            nonlocal emitted
+        def run(session: ClientSession) -> ResultT | None:
+            nonlocal emitted, handled
             work = Work(self.database, session, context)
-            if context.once is not None and self._handled(context, session):
-                raise _HandledBefore
+            handled = self._handled(context, session)
+            if handled is not None:
+                # Committed, not aborted: MongoDB then waits until what was read here is durable.
+                return None
             result = function(work)
             if context.once is not None:
                 self._keep(context, result, session)
             emitted = work.emitted
             return result
 
-        try:
-            result = self._commit(run)
-        except _HandledBefore:
-            return self._replay(context)
+        result = self._commit(run)
+        if handled is not None:
+            return _replayed(handled, context)
         if emitted:
             self._after_commit()
-        return result
+        return cast(ResultT, result)
 
     def _commit(self, run: Callable[[ClientSession], ResultT]) -> ResultT:
         with self.database.client.start_session() as session:
@@ -89,8 +91,10 @@ class Store:
             raise NotFound(f"No such {model.record_type}")
         return record
 
-    def _handled(self, context: Context, session: ClientSession) -> bool:
-        return self.database["handled"].find_one({"_id": context.once}, {"_id": 1}, session=session) is not None
+    def _handled(self, context: Context, session: ClientSession) -> dict[str, Any] | None:
+        if context.once is None:
+            return None
+        return self.database["handled"].find_one({"_id": context.once}, session=session)
 
     def _keep(self, context: Context, result: object, session: ClientSession) -> None:
         row = {"_id": context.once, "fingerprint": context.fingerprint, "at": now()}
@@ -98,17 +102,14 @@ class Store:
             row["reply"] = result.model_dump_json()
         self.database["handled"].insert_one(row, session=session)
 
-    def _replay(self, context: Context) -> Any:
-        row = self.database["handled"].find_one({"_id": context.once})
-        if row is None or row["fingerprint"] != context.fingerprint:
-            raise Conflict("This request id was used for another command", reason="request-id-reused")
-        if "reply" not in row or context.reply is None:
-            return None
-        return TypeAdapter(context.reply).validate_json(row["reply"])
 
-
-class _HandledBefore(Exception):
-    """This request or event was carried out already; aborts the transaction that would do it again."""
+def _replayed(handled: dict[str, Any], context: Context) -> Any:
+    """The reply kept when it was carried out before."""
+    if handled["fingerprint"] != context.fingerprint:
+        raise Conflict("This request id was used for another command", reason="request-id-reused")
+    if "reply" not in handled or context.reply is None:
+        return None
+    return TypeAdapter(context.reply).validate_json(handled["reply"])
 
 
 def _create_collection(database: Database, name: str) -> None:

@@ -31,6 +31,7 @@ async function start(): Promise<void> {
   }
   await session.restore().catch((error: unknown) => {
     if (!isProblem(error)) throw error
+    if (error.status !== 401) session.startProblem = error
   })
   app.use(router)
   await router.isReady()

@@ -13,7 +13,12 @@ declare module 'vue-router' {
 }
 
 export const routes: RouteRecordRaw[] = [
-  { path: '/sign-in', name: 'sign-in', component: () => import('./pages/sign-in/SignInPage.vue'), meta: { open: true } },
+  {
+    path: '/sign-in',
+    name: 'sign-in',
+    component: () => import('./pages/sign-in/SignInPage.vue'),
+    meta: { open: true },
+  },
   {
     path: '/',
     component: () => import('./pages/shell/AppShell.vue'),
@@ -96,7 +101,10 @@ export function makeRouter() {
   router.beforeEach((to) => {
     const session = useSession()
     if (to.meta.open) return session.signedIn && to.name === 'sign-in' ? { name: 'home' } : true
-    if (!session.signedIn) return { name: 'sign-in', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+    if (!session.signedIn) {
+      const wanted = (to.redirectedFrom ?? to).fullPath
+      return { name: 'sign-in', query: wanted === '/' ? {} : { next: wanted } }
+    }
     return true
   })
   return router

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable
 
 import structlog
+import urllib3
 from nameko.extensions import DependencyProvider
 
 from services.documents.extraction.languages import Habits
@@ -13,9 +14,13 @@ from services.documents.extraction.reading_desk import Desk
 from services.documents.extraction.settings import ExtractionSettings
 from services.documents.extraction.slots import Readers
 from shared.messaging.bus import Calls
-from shared.settings import ProcessSettings
+from shared.observability import health
+from shared.settings import ProcessSettings, TikaSettings
 from shared.storage.objects import ObjectStore
 from shared.storage.store import Store
+
+_CHECK_SECONDS = 1.5
+_OK = 200
 
 log = structlog.get_logger()
 
@@ -36,6 +41,8 @@ class DeskProvider(DependencyProvider):
         self._habits = Habits()
         self._desk: Desk | None = None
 
+        health.register("tika", _check_tika)
+
     def start(self) -> None:
         shutil.rmtree(self._files, ignore_errors=True)
         self._files.mkdir(parents=True)
@@ -50,3 +57,10 @@ class DeskProvider(DependencyProvider):
             freed = queue.free_own()
             log.info("extraction begins", worker=self._worker, freed=freed)
         return self._desk
+
+
+def _check_tika() -> None:
+    url = f"{TikaSettings().tika_url}/version"
+    response = urllib3.request("GET", url, timeout=_CHECK_SECONDS, retries=False)
+    if response.status != _OK:
+        raise ConnectionError(f"Tika answered {response.status}")

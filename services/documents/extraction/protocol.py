@@ -7,9 +7,17 @@ Tika: what it opens was made by strangers.
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 from shared.contracts.documents import Outcome
+
+
+def _writable(text: str) -> str:
+    """Without halves of characters, which broken files hold and no encoding knows."""
+    return text.encode("utf-8", "replace").decode()
+
+
+Told = Annotated[str, AfterValidator(_writable)]
 
 
 class _Line(BaseModel):
@@ -43,7 +51,7 @@ class TextFound(_Line):
 
     kind: Literal["text"] = "text"
     outcome: Outcome
-    detail: str = ""
+    detail: Told = ""
     media_type: str
     has_text: bool = False
     language: str | None = None
@@ -52,7 +60,7 @@ class TextFound(_Line):
     pages: int | None = None
     confidence: float | None = None
     """Mean confidence of recognised words, 0..100."""
-    metadata: dict[str, str] = {}
+    metadata: dict[str, Told] = {}
 
 
 class FormsMade(_Line):
@@ -61,7 +69,7 @@ class FormsMade(_Line):
     kind: Literal["forms"] = "forms"
     has_pdf: bool = False
     previews: int = 0
-    detail: str = ""
+    detail: Told = ""
     """What could not be made, and why."""
 
 
@@ -69,7 +77,7 @@ class Trouble(_Line):
     """Reading did not come to an end through no fault of the file: it is worth another try."""
 
     kind: Literal["trouble"] = "trouble"
-    detail: str
+    detail: Told
     counts: bool
     """Whether the file may have caused it, such as Tika dying over it, so that it is not tried for ever."""
 

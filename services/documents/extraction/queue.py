@@ -77,6 +77,10 @@ class JobQueue:
         """Count the reading that an office was given, so that one with large files waits longer."""
         self._turns.update_one({"_id": job.office}, {"$inc": {"turn": seconds - _CHARGED_AT_CLAIM}})
 
+    def waiting(self) -> int:
+        """How many documents nobody reads yet."""
+        return self._jobs.count_documents({"state": "waiting"})
+
     def renew(self, claims: Many[str]) -> None:
         """Hold these claims for another lease."""
         if claims:

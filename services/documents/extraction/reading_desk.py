@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 from pymongo.errors import PyMongoError
 
 from services.documents import domain
@@ -32,6 +32,7 @@ _SECONDS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 120.0, 600.0)
 until_text = Histogram("kancelaria_extraction_text_seconds", "From claim to stored text", buckets=_SECONDS)
 until_ready = Histogram("kancelaria_extraction_ready_seconds", "From claim to all derived forms", buckets=_SECONDS)
 outcomes = Counter("kancelaria_extraction_outcomes_total", "Documents read", ["outcome"])
+waiting = Gauge("kancelaria_extraction_waiting", "Documents waiting to be read, of all offices")
 put_back = Counter("kancelaria_extraction_put_back_total", "Documents given back to the queue", ["why"])
 log = structlog.get_logger()
 
@@ -57,8 +58,13 @@ class Desk:
     def recorder(self) -> Recorder:
         return Recorder(self.store, self.objects, self.queue)
 
-    def renew_leases(self) -> None:
+    def keep_house(self) -> bool:
+        """Renew leases, free those of workers that are gone, end idle readers. Returns whether any was freed."""
         self.queue.renew(self.claims)
+        self.readers.trim()
+        freed = self.queue.free_lapsed()
+        waiting.set(self.queue.waiting())
+        return freed > 0
 
 
 def read_next(desk: Desk) -> bool:
@@ -70,11 +76,11 @@ def read_next(desk: Desk) -> bool:
     began = time.monotonic()
     try:
         _read(job, desk)
-        desk.queue.charge(job, time.monotonic() - began)
     except LostClaim:
         log.warning("a claim was lost", document=job.document_id)
     finally:
         desk.claims.discard(job.claim)
+    desk.queue.charge(job, time.monotonic() - began)
     return True
 
 

@@ -13,7 +13,7 @@ from shared.security.context import Context
 from shared.storage.objects import ObjectStoreProvider
 from shared.storage.provider import StoreProvider
 
-RENEWED_EACH = 4
+HOUSE_KEPT_EACH = 4
 """Seconds, well within a lease."""
 
 
@@ -37,10 +37,7 @@ class ExtractionService:
     def wake(self, event: DocumentStored | ReadingRequested, context: Context) -> None:
         self.alarm.ring()
 
-    @timer(interval=RENEWED_EACH)
-    def renew_leases(self) -> None:
-        desk = self.desk
-        desk.renew_leases()
-        if desk.queue.free_lapsed():
+    @timer(interval=HOUSE_KEPT_EACH)
+    def keep_house(self) -> None:
+        if self.desk.keep_house():
             self.alarm.ring()
-        desk.readers.trim()

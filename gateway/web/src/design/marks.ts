@@ -39,7 +39,9 @@ export function wordsOf(question: string): string[] {
   const words: string[] = []
   for (const [, minus, phrase, word] of question.matchAll(/(-?)(?:"([^"]+)"|(\S+))/g)) {
     if (minus) continue
-    const plain = fold(phrase ?? word ?? '').text.replace(/[^\p{L}\p{N}\s-]/gu, ' ').trim()
+    const plain = fold(phrase ?? word ?? '')
+      .text.replace(/[^\p{L}\p{N}\s-]/gu, ' ')
+      .trim()
     if (plain && !/^(and|or|not)$/.test(plain)) words.push(plain.replace(/\s+/g, ' '))
   }
   return words

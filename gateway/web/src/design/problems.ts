@@ -14,14 +14,14 @@ export function useProblems() {
     const named = { ...problem.params, seconds: problem.retryAfter ?? 60 }
     const key = `problem.${problem.code}`
     const special = `problem.${problem.code}-${problem.reason ?? ''}`
-    if (te(special, 'en')) return t(special, named)
-    if (problem.code === 'invalid' && problem.fields.length === 0) return problem.message
-    return te(key, 'en') ? t(key, named) : problem.message
+    if (te(special)) return t(special, named)
+    if (problem.code === 'invalid' && problem.fields.length > 0) return problem.fields.map(explainField).join(' ')
+    return te(key) ? t(key, named) : problem.message
   }
 
   function explainField(field: FieldProblem): string {
     const key = `fieldProblem.${field.code}`
-    return te(key, 'en') ? t(key, field.params) : field.detail
+    return te(key) ? t(key, field.params) : field.detail
   }
 
   /** The messages of each field by its name, as the form fields take them. */

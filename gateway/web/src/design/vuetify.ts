@@ -82,7 +82,6 @@ export const vuetify = createVuetify({
     VChip: { size: 'small', label: true, variant: 'tonal' },
     VList: { density: 'compact', nav: true },
     VMenu: { offset: 6 },
-    VTooltip: { openDelay: 350, location: 'bottom' },
     VDialog: { maxWidth: 640, scrollable: true },
     VAlert: { variant: 'tonal', density: 'compact', rounded: 'lg' },
     VTabs: { color: 'primary', density: 'compact' },

@@ -37,12 +37,8 @@ export function useFormat() {
   const { locale } = useI18n()
   const tag = computed(() => formatLocale(locale.value))
   const dayFormat = computed(() => new Intl.DateTimeFormat(tag.value, { dateStyle: 'medium' }))
-  const momentFormat = computed(
-    () => new Intl.DateTimeFormat(tag.value, { dateStyle: 'medium', timeStyle: 'short' }),
-  )
-  const preciseFormat = computed(
-    () => new Intl.DateTimeFormat(tag.value, { dateStyle: 'full', timeStyle: 'medium' }),
-  )
+  const momentFormat = computed(() => new Intl.DateTimeFormat(tag.value, { dateStyle: 'medium', timeStyle: 'short' }))
+  const preciseFormat = computed(() => new Intl.DateTimeFormat(tag.value, { dateStyle: 'full', timeStyle: 'medium' }))
   const numberFormat = computed(() => new Intl.NumberFormat(tag.value))
   const languageNames = computed(() => new Intl.DisplayNames([tag.value], { type: 'language' }))
 

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 
 import { offices as officesApi, session as api } from '@/api'
-import type { Me, Office, Right } from '@/api'
+import type { Me, Office, Problem, Right } from '@/api'
 import { useCsrfToken } from '@/api/client'
 import { isLanguage, setLanguage } from '@/i18n'
 import type { Language } from '@/i18n'
@@ -12,6 +12,8 @@ export const useSession = defineStore('session', () => {
   const me = shallowRef<Me | null>(null)
   const offices = shallowRef<Office[]>([])
   const ended = ref(false)
+  /** Why it is not known who is signed in: the server could not be asked. */
+  const startProblem = shallowRef<Problem | null>(null)
 
   const user = computed(() => me.value?.user ?? null)
   const signedIn = computed(() => me.value !== null)
@@ -75,6 +77,7 @@ export const useSession = defineStore('session', () => {
     user,
     signedIn,
     ended,
+    startProblem,
     offices,
     ownOffices,
     may,

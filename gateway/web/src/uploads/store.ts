@@ -30,7 +30,9 @@ export const useUploads = defineStore('uploads', () => {
   const finished = new Map<number, (upload: Upload) => void>()
   let lastId = 0
 
-  const active = computed(() => list.value.filter((upload) => ['waiting', 'sending', 'checking'].includes(upload.state)))
+  const active = computed(() =>
+    list.value.filter((upload) => ['waiting', 'sending', 'checking'].includes(upload.state)),
+  )
 
   /** Returns once all of these files are done or have failed. */
   function add(files: Iterable<File>, office: string, toRegister = true): Promise<Upload[]> {

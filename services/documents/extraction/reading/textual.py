@@ -5,12 +5,14 @@ from pathlib import Path
 
 from services.documents.extraction.protocol import Assignment, FormsMade, TextFound
 from services.documents.extraction.reading.language import language_of
-from services.documents.extraction.reading.plain_text import read_plain_text
+from services.documents.extraction.reading.plain_text import encoding_of, read_plain_text
 from services.documents.extraction.reading.text_file import write_text
 from services.documents.extraction.reading.tools import Tools
 from services.documents.media_type import is_vague
 from shared.contracts.documents import Outcome
 
+_LARGEST_PAGE = 20_000_000
+_DECLARED_WITHIN = 4096
 _UNKNOWN = "application/octet-stream"
 
 
@@ -23,11 +25,25 @@ def read_text(assignment: Assignment, tools: Tools) -> Iterator[TextFound | Form
 
 def read_through_tika(assignment: Assignment, tools: Tools) -> Iterator[TextFound | FormsMade]:
     """Office documents, mails, archives, web pages and what else Tika knows. Raises Unreadable, OutsideTrouble."""
-    parsed = tools.tika.parse(Path(assignment.source))
+    parsed = tools.tika.parse(_in_unicode(assignment), assignment.media_type)
     better = is_vague(assignment.media_type) and parsed.media_type != _UNKNOWN
     media_type = parsed.media_type if better else assignment.media_type
     yield _found(assignment, parsed.text, media_type, parsed.metadata, tools)
     yield FormsMade()
+
+
+def _in_unicode(assignment: Assignment) -> Path:
+    """A web page that does not say its encoding, rewritten: Tika takes windows-1250 for windows-1251."""
+    source = Path(assignment.source)
+    if assignment.media_type != "text/html" or source.stat().st_size > _LARGEST_PAGE:
+        return source
+    data = source.read_bytes()
+    encoding = encoding_of(data)
+    if encoding in (None, "utf-8") or b"charset" in data[:_DECLARED_WITHIN].lower():
+        return source
+    rewritten = Path(assignment.folder) / "page.html"
+    rewritten.write_text(data.decode(encoding or "utf-8", "replace"), "utf-8-sig")
+    return rewritten
 
 
 def _found(assignment: Assignment, text: str, media_type: str, metadata: dict[str, str], tools: Tools) -> TextFound:

@@ -16,7 +16,6 @@ _CONTENT = "X-TIKA:content"
 _CONTAINER_FAILED = "X-TIKA:EXCEPTION:container_exception"
 _HEADERS = {
     "Accept": "application/json",
-    "Content-Type": "application/octet-stream",
     "maxEmbeddedResources": "1000",
 }
 _KEPT = {
@@ -54,9 +53,9 @@ class Tika:
     answer_bytes: int
     characters: int
 
-    def parse(self, source: Path) -> Parsed:
-        """Raises Unreadable, OutsideTrouble."""
-        answer = json.loads(self._ask(source))
+    def parse(self, source: Path, media_type: str = "application/octet-stream") -> Parsed:
+        """`media_type` is a hint. Raises Unreadable, OutsideTrouble."""
+        answer = json.loads(self._ask(source, media_type))
         parts = answer if isinstance(answer, list) else [answer]
         own = parts[0]
         text = "\n\n".join(filter(None, (str(part.get(_CONTENT) or "").strip() for part in parts)))
@@ -68,9 +67,9 @@ class Tika:
             metadata=kept_metadata(own),
         )
 
-    def _ask(self, source: Path) -> bytes:
+    def _ask(self, source: Path, media_type: str) -> bytes:
         timeouts = (_CONNECT_SECONDS, self.seconds + 10.0)
-        headers = {**_HEADERS, "writeLimit": str(self.characters)}
+        headers = {**_HEADERS, "Content-Type": media_type, "writeLimit": str(self.characters)}
         try:
             with source.open("rb") as body, requests.put(
                 f"{self.url}/rmeta/text", data=body, headers=headers, timeout=timeouts, stream=True

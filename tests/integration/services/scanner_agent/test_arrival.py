@@ -1,6 +1,8 @@
 """Files of the watched folder arrive at `documents`: each once, whole, under its name."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
@@ -150,3 +152,44 @@ def test_an_agent_reports_how_it_stands(office: Office) -> None:
     report = office.report()
     assert report["inbox"] == str(office.inbox)
     assert (report["waiting"], report["spool_bytes"], report["last_error"]) == (0, 0, "")
+
+
+def test_an_agent_ends_soon_when_asked_and_goes_on_when_started_again(office: Office) -> None:
+    office.wait_for_connection()
+    began = time.monotonic()
+    assert office.agent.stop() == 0
+    assert time.monotonic() - began < 5
+    office.drop("meanwhile.png", png("meanwhile"))
+    office.agent.start()
+    office.wait_for_intakes(1)
+    assert office.outcomes() == {"meanwhile.png": ["stored"]}
+
+
+def test_a_second_agent_does_not_work_in_the_same_home(office: Office, make_office: Callable[..., Office]) -> None:
+    office.wait_for_connection()
+    second = make_office()
+    second.agent.environment = {**second.agent.environment, "KANCELARIA_AGENT_HOME": str(office.home)}
+    second.agent.start()
+    assert second.agent.wait_dead() == 1
+    assert "Another agent works" in second.log()
+
+
+def test_the_status_command_tells_how_the_agent_stands(office: Office) -> None:
+    office.drop("empty.png", b"")
+    office.wait_for_intakes(1)
+    running = status(office)
+    assert "Agent of office BA: running" in running.stdout
+    assert "empty.png: empty" in running.stdout
+    office.agent.kill()
+    stopped = status(office)
+    assert (stopped.returncode, "NOT RUNNING" in stopped.stdout) == (1, True)
+
+
+def status(office: Office) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "services.scanner_agent.status"],
+        env={**os.environ, **office.agent.environment},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )

@@ -29,8 +29,8 @@ def start(broker: Broker, tmp_path: Path) -> Iterator[Callable[..., GreetingsPro
     """Start a replica of the service; all are ended after the test."""
     started: list[GreetingsProcess] = []
 
-    def start_one(**environment: str) -> GreetingsProcess:
-        process = GreetingsProcess(broker.url("svc-greetings"), tmp_path / "seen", environment)
+    def start_one(module: str = "greetings_service", **environment: str) -> GreetingsProcess:
+        process = GreetingsProcess(broker.url("svc-greetings"), tmp_path / "seen", environment, module)
         started.append(process)
         return process
 

@@ -85,3 +85,8 @@ class CommitDelivery(Command[Circumstances]):
     """Named as a command that agents may send to `documents`."""
 
     right = Right.INTAKE_DELIVER
+
+
+class Note(Command[Done]):
+    writes = True
+    text: str

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import requests
 
 
@@ -23,7 +24,7 @@ def wait_for(condition: Callable[[], object], what: str, seconds: float = 30.0) 
 class GreetingsProcess:
     """One replica. `seen` holds what its handlers noted; replicas of a test share it."""
 
-    def __init__(self, url: str, seen: Path, environment: dict[str, str]) -> None:
+    def __init__(self, url: str, seen: Path, environment: dict[str, str], module: str = "greetings_service") -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -37,7 +38,7 @@ class GreetingsProcess:
         }
         with self.output_file.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.integration.shared.messaging.greetings_service"],
+                [sys.executable, "-m", f"tests.integration.shared.messaging.{module}"],
                 env={**os.environ, **own, **environment},
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -64,6 +65,11 @@ class GreetingsProcess:
     @property
     def output(self) -> str:
         return self.output_file.read_text()
+
+    @property
+    def resident(self) -> int:
+        """Bytes of memory."""
+        return psutil.Process(self.process.pid).memory_info().rss
 
     def terminate(self) -> int:
         self.process.send_signal(signal.SIGTERM)

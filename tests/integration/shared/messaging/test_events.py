@@ -3,39 +3,24 @@
 import time
 from collections.abc import Callable
 
-import amqp
 import pytest
 
-from shared.identifiers import new_id
 from shared.messaging import dead_letters
 from shared.messaging.client import RpcClient
 from shared.messaging.envelope import Envelope
 from shared.messaging.listener import EventListener
-from shared.messaging.topology import EVENTS_EXCHANGE, retry_exchange
+from shared.messaging.topology import retry_exchange
 from shared.security.context import Context
 from shared.security.principal import ANONYMOUS
 from shared.settings import BrokerSettings
 from tests.integration.shared.messaging.greetings import Greeted, Publish
 from tests.integration.shared.messaging.processes import GreetingsProcess, wait_for
+from tests.integration.shared.messaging.telling import tell
 
 pytestmark = pytest.mark.integration
 
 Settings = Callable[[str], BrokerSettings]
 Start = Callable[..., GreetingsProcess]
-
-
-def tell(settings: BrokerSettings, *texts: str, body: str | None = None, ids: tuple[str, ...] = ()) -> None:
-    """Publish events as a service does."""
-    with dead_letters.connection(settings) as channel:
-        for number, text in enumerate(texts):
-            message = amqp.Message(
-                body or Greeted(text=text).model_dump_json(),
-                delivery_mode=2,
-                message_id=ids[number] if ids else new_id(),
-                type=Greeted.name,
-                application_headers={"at": "2026-01-01T00:00:00+00:00", "actor": "{}", "request_id": new_id()},
-            )
-            channel.basic_publish_confirm(message, EVENTS_EXCHANGE, Greeted.name, timeout=10)
 
 
 def notes(service: GreetingsProcess, kind: str) -> list[str]:

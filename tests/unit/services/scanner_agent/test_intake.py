@@ -287,3 +287,39 @@ def test_10000_files_need_little_memory(desk: Desk) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 15 * 2**20
+
+
+def test_a_copy_of_what_changed_meanwhile_is_thrown_away(desk: Desk) -> None:
+    path = desk.inbox / "a.txt"
+    path.write_bytes(b"one")
+    look = folder.look_at(path)
+    path.write_bytes(b"one and two")
+    with pytest.raises(Changed):
+        desk.intake._copy(path, look, desk.spool.path("0001"))
+    assert not any(desk.spool.folder.iterdir())
+
+
+@pytest.mark.parametrize("leaves", ["remove", "keep_unchanged"])
+def test_a_file_replaced_between_the_last_look_and_its_removal_comes_back(
+    desk: Desk, leaves: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = desk.inbox / "a.txt"
+    path.touch()
+    look = folder.look_at(path)
+    real, looks = folder.look_at, iter([look])
+
+    def look_before_the_change(at: Path) -> object:
+        path.write_bytes(b"written now") if path.exists() and path.stat().st_size == 0 else None
+        return next(looks, None) or real(at)
+
+    monkeypatch.setattr(folder, "look_at", look_before_the_change)
+    monkeypatch.setattr(failed_module, "look_at", look_before_the_change)
+    with pytest.raises(Changed):
+        if leaves == "remove":
+            folder.remove(path, look, desk.inbox / ".claim")
+        else:
+            item = desk.spool.add("0001", State.REFUSING, "a.txt", look, outcome=IntakeOutcome.EMPTY)
+            desk.failed.keep_unchanged(item, path)
+    assert path.read_bytes() == b"written now"
+    assert [left.name for left in desk.inbox.iterdir()] == ["a.txt"]
+    assert not any(desk.failed.folder.iterdir())

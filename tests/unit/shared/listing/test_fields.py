@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shared.contracts.problems import Invalid
 from shared.contracts.registry import Direction
 from shared.listing.cursor import read_cursor, write_cursor
-from shared.listing.fields import Choice, Day, Flag, Moment, Number, Text, read_condition
+from shared.listing.fields import Choice, Day, Flag, Moment, Number, Text, Words, read_condition
 from shared.listing.folding import folded_pattern
 
 FIELDS = {
@@ -21,6 +21,7 @@ FIELDS = {
     "day": Day("day"),
     "seq": Number("seq"),
     "active": Flag("active"),
+    "text": Words("subject", "party"),
 }
 
 
@@ -41,6 +42,13 @@ FIELDS = {
 )
 def test_conditions_are_read(text, condition):
     assert read_condition(text, FIELDS) == condition
+
+
+def test_words_look_into_each_of_their_fields():
+    part = {"$regex": folded_pattern("žia"), "$options": "i"}
+    assert read_condition("text~žia", FIELDS) == {"$or": [{"subject": part}, {"party": part}]}
+    with pytest.raises(Invalid):
+        read_condition("text=žia", FIELDS)
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_a_skewed_page_is_levelled_to_be_read_and_kept_as_it_was(read, letter):
     assert letter.word in reading.text
     assert word_middle(reading.folder / PDF_FILE, letter.word)
     with pikepdf.open(reading.folder / PDF_FILE) as pdf:
-        image = next(iter(pdf.pages[0].images.values()))
+        image = next(iter(pdf.pages[0].get_images().values()))
         assert (int(image.Width), int(image.Height)) == skewed.size
 
 
@@ -153,7 +153,7 @@ def test_a_searchable_pdf_is_pdfa_and_its_image_untouched(read, letter):
         assert made.Root.OutputIntents[0].S == "/GTS_PDFA1"
         assert "/AcroForm" not in made.Root
         assert not made.is_encrypted
-        image = next(iter(made.pages[0].images.values()))
+        image = next(iter(made.pages[0].get_images().values()))
         assert image.read_raw_bytes() == as_file(image_of(letter), "JPEG", quality=80)
 
 
@@ -290,3 +290,27 @@ def test_xml_of_a_form_opens_no_file_of_the_machine(read, tmp_path):
     for file in (attack.encode(), buffer.getvalue()):
         reading = read(file)
         assert not reading.found.has_text or "the-secret" not in reading.text
+
+
+def test_a_web_page_that_says_no_encoding_is_read_right(read):
+    page = "<html><body><p>Ďakujeme za žiadosť, ktorú ste podali. Ľubomír Šťastný</p></body></html>"
+    reading = read(page.encode("cp1250"))
+    assert "Ďakujeme za žiadosť, ktorú ste podali. Ľubomír Šťastný" in reading.text
+
+
+def test_a_mail_is_read_whichever_field_is_first(read):
+    body = "Dobrý deň, v prílohe posielame faktúru za mesiac máj."
+    mail = f"Date: Mon, 4 May 2026 10:00:00 +0200\nSubject: Faktura\nFrom: a@example.org\nTo: b@example.org\n\
+MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{body}\n"
+    reading = read(mail.encode())
+    assert body in reading.text
+    assert reading.found.media_type == "message/rfc822"
+
+
+def test_a_step_that_fails_after_the_text_takes_nothing_from_it(read, letter, reading_environment):
+    damaged = image_of(letter).copy()
+    reading = read(as_file(damaged, "TIFF", save_all=True, append_images=[damaged], compression="raw")[:-1_000_000])
+    assert reading.found.outcome is Outcome.TEXT
+    assert letter.word in reading.text.split("\f")[0]
+    assert "damaged" in reading.found.detail
+    assert reading.made.previews == 1

@@ -1,0 +1,59 @@
+"""What a person does at the page, in their words."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.servers import System
+
+ADMINISTRATOR = "administrator"
+"""Stands for whoever the demonstration made its first administrator."""
+SLOW = 60_000
+"""Milliseconds within which a scan must have come through, on a busy machine."""
+
+
+@dataclass
+class Desk:
+    """One open browser window."""
+
+    page: Page
+    stack: System
+
+    def sign_in(self, username: str, password: str | None = None) -> None:
+        """Fill in the form; the password is the person's own unless another is given."""
+        username = self.username_of(username)
+        self.page.locator("input[name=username]").fill(username)
+        self.page.locator("input[name=password]").fill(self.stack.password(username) if password is None else password)
+        self.page.keyboard.press("Enter")
+        if password is None:
+            expect(self.page.locator("input[name=username]")).to_have_count(0)
+
+    def username_of(self, person: str) -> str:
+        return self.stack.told["username"] if person == ADMINISTRATOR else person
+
+    def goto(self, path: str) -> None:
+        self.page.goto(path)
+
+    def drop(self, office: str, file: Path) -> None:
+        """Put a copy of the file into the office's watched folder, as a scanner does."""
+        hidden = self.stack.inbox(office) / f".{file.name}"
+        shutil.copyfile(file, hidden)
+        hidden.rename(hidden.with_name(file.name))
+
+    def rows(self) -> Locator:
+        return self.page.locator("tbody tr.row, ul.cards > li")
+
+    def row(self, text: str) -> Locator:
+        return self.rows().filter(has_text=text)
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def wait_until_live(self) -> None:
+        """Return when the page gets events as they happen."""
+        expect(self.page.locator(".connection[data-state=live]")).to_be_visible()
+
+    def is_wider_than_the_screen(self) -> bool:
+        return self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")

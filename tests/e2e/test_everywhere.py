@@ -1,0 +1,72 @@
+"""Every page, wide and narrow, light and dark: nothing sticks out, and nobody is shut out."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.desk import ADMINISTRATOR
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
+
+PAGES = (
+    "/journal",
+    "/documents",
+    "/documents?tab=arrivals",
+    "/search",
+    "/search?q=the",
+    "/agents",
+    "/administration/users",
+    "/administration/offices",
+    "/administration/sign-ins",
+    "/administration/history",
+    "/account",
+    "/nowhere",
+)
+AXE = Path(__file__).parents[2] / "gateway/web/node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def open_pages(desk):
+    for path in PAGES:
+        desk.goto(path)
+        expect(desk.page.get_by_role("heading", level=1)).to_be_visible()
+        expect(desk.page.get_by_role("progressbar")).to_have_count(0)
+        yield path
+
+
+@pytest.mark.parametrize("language", ["sk", "pl", "hr", "ru", "en"])
+def test_no_page_is_wider_than_a_phone(open_desk, language):
+    desk = open_desk(ADMINISTRATOR, language=language, phone=True)
+    wide = [path for path in open_pages(desk) if desk.is_wider_than_the_screen()]
+    assert wide == []
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_keep_to_wcag(open_desk, phone, scheme):
+    desk = open_desk(ADMINISTRATOR, phone=phone)
+    desk.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    found = []
+    for path in open_pages(desk):
+        desk.page.evaluate(AXE.read_text(encoding="utf-8"))
+        report = desk.page.evaluate("tags => axe.run(document, { runOnly: tags })", RULES)
+        found += [
+            f"{path}: {violation['id']} {node['html'][:140]}"
+            for violation in report["violations"]
+            for node in violation["nodes"]
+        ]
+    assert found == []
+
+
+def test_phone_has_its_bar_and_reaches_everything(open_desk):
+    desk = open_desk(ADMINISTRATOR, language="en", phone=True)
+    bar = desk.page.locator(".v-bottom-navigation")
+    bar.get_by_text("Documents").click()
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text("Documents")
+    bar.get_by_text("More").click()
+    desk.page.get_by_text("Sign-in history").click()
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text("Sign-in history")
+    desk.goto("/journal")
+    desk.button("Filters").click()
+    expect(desk.page.get_by_role("combobox", name="Direction")).to_be_visible()

@@ -14,7 +14,7 @@ from services.registry.models.entries import EntryRecord, hash_of
 from services.registry.models.entry_states import ENTRIES, entry_with_state, first_state, states_of
 from services.registry.models.journals import YEARS, JournalRecord
 from shared.contracts.base import Page, now
-from shared.contracts.documents import Document, DocumentStored, GetDocument
+from shared.contracts.documents import DocumentStored, GetDocument
 from shared.contracts.problems import NotFound, invalid_field
 from shared.contracts.registry import (
     Attachment,
@@ -37,7 +37,7 @@ def register_entry(command: RegisterEntry, context: Context, store: Store, bus: 
     context.principal.require_office(command.office)
     _check_dates(command, zone)
     journal = find_journal(command.office, command.journal_id, context, store, bus)
-    attachments = [_attachment(bus.call(GetDocument(id=i), context), command.office) for i in command.document_ids]
+    attachments = [_attachment(place, command, context, bus) for place in range(len(command.document_ids))]
     details = command.model_dump(mode="json", exclude={"office", "journal_id", "document_ids", "file_id", "handler_id"})
 
     def write(work: Work) -> Entry:
@@ -153,9 +153,14 @@ def _registered(record: EntryRecord) -> EntryRegistered:
     )
 
 
-def _attachment(document: Document, office: str) -> Attachment:
-    if document.office != office:
-        raise invalid_field("/document_ids", "other-office", f"Document {document.id} belongs to another office")
+def _attachment(place: int, command: RegisterEntry, context: Context, bus: Calls) -> Attachment:
+    pointer, wanted = f"/document_ids/{place}", command.document_ids[place]
+    try:
+        document = bus.call(GetDocument(id=wanted), context)
+    except NotFound as error:
+        raise invalid_field(pointer, "unknown-document", f"There is no document {wanted}") from error
+    if document.office != command.office:
+        raise invalid_field(pointer, "other-office", f"Document {wanted} belongs to another office")
     return Attachment(
         document_id=document.id,
         sha256=document.sha256,

@@ -12,7 +12,7 @@ from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListFi
 from services.registry.models.entries import EntryRecord, entry_of
 from shared.contracts.base import now
 from shared.contracts.registry import Direction, Entry, EntryNow, FileReference, Status
-from shared.listing.fields import Choice, Day, Field, Flag, Moment, Number, Text
+from shared.listing.fields import Choice, Day, Field, Flag, Moment, Number, Text, Words
 from shared.listing.listing import Listing
 from shared.settings import OrganisationSettings
 from shared.storage.records import OfficeRecord
@@ -169,6 +169,7 @@ ENTRIES = Listing(
         "seq": Number("seq"),
         "number": Text("number"),
         "direction": Choice("direction", Direction),
+        "text": Words("number", "subject", "party", "their_ref"),
         "subject": Text("subject"),
         "party": Text("party"),
         "addressee": Text("addressee"),

@@ -177,6 +177,13 @@ def test_an_unknown_office_is_refused_at_its_field(store):
     assert refused.value.fields[0].pointer == "/office"
 
 
+def test_an_unknown_document_is_refused_at_its_place(store):
+    with pytest.raises(Invalid) as refused:
+        register(store, document_ids=("nowhere",))
+    assert refused.value.fields[0].pointer == "/document_ids/0"
+    assert EntryRecord.objects.count() == 0
+
+
 def test_a_date_still_to_come_is_refused_at_its_field(store):
     with pytest.raises(Invalid) as refused:
         register(store, received_on=datetime.now(ZONE).date() + timedelta(days=2))

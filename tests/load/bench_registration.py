@@ -113,4 +113,4 @@ def register_through_services(broker: Broker, mongo_url: str) -> float:
 
 
 def registration() -> RegisterEntry:
-    return RegisterEntry(office="BA", direction=Direction.RECEIVED, subject="Žiadosť")
+    return RegisterEntry(office="BA", direction=Direction.RECEIVED, subject="Žiadosť", party="Obec")

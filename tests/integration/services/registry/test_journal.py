@@ -67,7 +67,9 @@ def store(mongo) -> Store:
 
 
 def register(store: Store, subject: str = "Žiadosť", office: str = "BA", **details) -> Entry:
-    command = RegisterEntry(office=office, direction=Direction.RECEIVED, subject=subject, **details)
+    command = RegisterEntry(
+        office=office, direction=Direction.RECEIVED, subject=subject, **{"party": "Obec", **details}
+    )
     return register_entry(command, registrar("BA"), store, NoOtherService(), ZONE)
 
 

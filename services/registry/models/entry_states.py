@@ -28,13 +28,18 @@ class EntryStateRecord(OfficeRecord):
             ("seen_by", "-registered_at", "-id"),
             ("journal_id", "-seq", "-id"),
             ("status", "-registered_at", "-id"),
+            ("status", "due_on", "id"),
             ("handler", "-registered_at", "-id"),
-            {"fields": ["file_id", "file_seq"], "sparse": True},
+            ("mark", "-registered_at", "-id"),
+            ("number", "id"),
+            ("seen_by", "number", "id"),
+            ("party", "id"),
+            ("subject", "id"),
             {"fields": ["due_on"], "sparse": True},
+            {"fields": ["handler_id", "-registered_at"], "sparse": True},
+            {"fields": ["file_id", "file_seq"], "sparse": True},
             {"fields": ["document_ids"], "sparse": True},
-            "number",
         ],
-        "index_background": True,
     }
     record_type = "entry"
 

@@ -2,6 +2,7 @@
 
 from services.registry.entrypoints.entries import EntryEntrypoints
 from services.registry.entrypoints.entry_lines import EntryLineEntrypoints
+from services.registry.entrypoints.evidence import EvidenceEntrypoints
 from services.registry.entrypoints.files import FileEntrypoints
 from services.registry.entrypoints.journals import JournalEntrypoints
 from services.registry.entrypoints.loans import LoanEntrypoints
@@ -9,6 +10,12 @@ from services.registry.entrypoints.plans import PlanEntrypoints
 
 
 class RegistryService(
-    EntryEntrypoints, EntryLineEntrypoints, FileEntrypoints, JournalEntrypoints, LoanEntrypoints, PlanEntrypoints
+    EntryEntrypoints,
+    EntryLineEntrypoints,
+    EvidenceEntrypoints,
+    FileEntrypoints,
+    JournalEntrypoints,
+    LoanEntrypoints,
+    PlanEntrypoints,
 ):
     name = "registry"

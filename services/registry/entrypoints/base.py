@@ -4,8 +4,10 @@ from services.registry.handlers.entry_states import complete_states
 from services.registry.models.entries import EntryRecord
 from services.registry.models.entry_lines import EntryLineRecord
 from services.registry.models.entry_states import EntryStateRecord
+from services.registry.models.evidence import CheckpointRecord, SigningKeyRecord, YearClosingRecord
+from services.registry.models.exports import ExportRecord
 from services.registry.models.files import FileRecord
-from services.registry.models.journals import JournalRecord
+from services.registry.models.journals import JournalRecord, JournalYearRow
 from services.registry.models.loans import LoanRecord
 from services.registry.models.moves import MoveRecord
 from services.registry.models.plans import PlanEntryRecord, PlanRecord
@@ -27,7 +29,12 @@ class Entrypoints:
     bus = BusProvider()
     store = RegistryStoreProvider(
         models=[
+            CheckpointRecord,
+            ExportRecord,
             JournalRecord,
+            JournalYearRow,
+            SigningKeyRecord,
+            YearClosingRecord,
             EntryRecord,
             EntryLineRecord,
             EntryStateRecord,

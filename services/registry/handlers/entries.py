@@ -10,6 +10,7 @@ from services.registry.handlers.entry_states import keep_first_state, sees, with
 from services.registry.handlers.journals import ensure_journal, find_journal, head_of_year, journal_id_of
 from services.registry.handlers.setup import complete_details, missing_fields, pack_of
 from services.registry.handlers.turns import turn
+from services.registry.handlers.year_end import refuse_closed_year
 from services.registry.models.entries import EntryRecord, hash_of
 from services.registry.models.entry_states import ENTRIES, entry_with_state, first_state, states_of
 from services.registry.models.journals import YEARS, JournalRecord
@@ -41,6 +42,7 @@ def register_entry(command: RegisterEntry, context: Context, store: Store, bus: 
     details = command.model_dump(mode="json", exclude={"office", "journal_id", "document_ids", "file_id", "handler_id"})
 
     def write(work: Work) -> Entry:
+        refuse_closed_year(work, journal.id, command.received_on)
         entry = write_entry(work, journal, complete_details(work, details), attachments, context, zone)
         return _begin_its_life(work, entry, command, context)
 
@@ -116,7 +118,13 @@ def write_entry(
         office=journal.office,
         year=head["year"],
         seq=seq,
-        number=number_of(journal.template, office=journal.office, journal=journal.code, year=head["year"], seq=seq),
+        number=number_of(
+            head.get("template") or journal.template,
+            office=journal.office,
+            journal=journal.code,
+            year=head["year"],
+            seq=seq,
+        ),
         registered_at=max(moment, head["last_at"] or moment),
         attachments=[attachment.model_dump() for attachment in attachments],
         actor_id=context.principal.id,

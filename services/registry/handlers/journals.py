@@ -4,7 +4,8 @@ from typing import Any
 
 from services.registry.domain.chain import GENESIS
 from services.registry.domain.numbers import DEFAULT_TEMPLATE
-from services.registry.models.journals import JOURNALS, YEARS, JournalRecord
+from services.registry.models.evidence import YearClosingRecord
+from services.registry.models.journals import JOURNALS, YEARS, JournalRecord, next_head
 from shared.contracts.accounts import GetOffice, OfficeCreated
 from shared.contracts.base import Page
 from shared.contracts.problems import NotFound, invalid_field
@@ -72,15 +73,12 @@ def head_of_year(work: Work, journal_id: str, present_year: int) -> dict[str, An
     latest = years.find_one({"journal_id": journal_id}, sort=[("year", -1)], session=work.session)
     if latest is not None and latest["year"] >= present_year:
         return latest
-    head = {
-        "_id": f"{journal_id}:{present_year}",
-        "journal_id": journal_id,
-        "year": present_year,
-        "first_prev_hash": latest["last_hash"] if latest else GENESIS,
-        "last_seq": 0,
-        "last_hash": latest["last_hash"] if latest else GENESIS,
-        "last_number": None,
-        "last_at": None,
-    }
+    head = next_head(journal_id, present_year, _end_of(work, latest) if latest else GENESIS)
     years.insert_one(head, session=work.session)
     return head
+
+
+def _end_of(work: Work, head: dict[str, Any]) -> str:
+    """The final line of a year that was closed, its last entry else."""
+    closing = work.collection(YearClosingRecord).find_one({"_id": head["_id"]}, session=work.session)
+    return closing["hash"] if closing else head["last_hash"]

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from mongoengine import StringField
+from mongoengine import DynamicDocument, IntField, StringField
 
 from shared.contracts.registry import Journal
-from shared.listing.fields import Text
+from shared.listing.fields import Number, Text
 from shared.listing.listing import Listing
 from shared.storage.records import OfficeRecord
 
 YEARS = "journal_years"
 """Collection of heads `{_id: "<journal>:<year>", journal_id, year, first_prev_hash, last_seq, last_hash,
-last_number, last_at}`: the counter that numbers the entries. Its history is the entries themselves."""
+last_number, last_at, template?}`: the counter that numbers the entries. Its history is the entries themselves."""
 
 
 class JournalRecord(OfficeRecord):
@@ -42,4 +42,37 @@ JOURNALS = Listing(
     to_item=lambda record: record,
     sort="code",
     fields={"code": Text("code"), "title": Text("title"), "office": Text("office")},
+)
+
+
+def next_head(journal_id: str, year: int, previous_hash: str) -> dict[str, Any]:
+    """The head of a year that has no entries yet."""
+    return {
+        "_id": f"{journal_id}:{year}",
+        "journal_id": journal_id,
+        "year": year,
+        "first_prev_hash": previous_hash,
+        "last_seq": 0,
+        "last_hash": previous_hash,
+        "last_number": None,
+        "last_at": None,
+    }
+
+
+class JournalYearRow(DynamicDocument):
+    """A head, for lists alone."""
+
+    meta = {"collection": YEARS, "indexes": [("journal_id", "year")]}
+
+    id = StringField(primary_key=True)
+    journal_id = StringField()
+    year = IntField()
+
+
+JOURNAL_YEARS = Listing(
+    JournalYearRow,
+    to_item=lambda record: record.to_mongo().to_dict(),
+    sort="-year",
+    office_field=None,
+    fields={"year": Number("year")},
 )

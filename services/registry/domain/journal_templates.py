@@ -1,0 +1,26 @@
+"""Templates of journals: numbers must not repeat within a journal, nor between journals."""
+
+from string import Formatter
+
+from services.registry.domain.numbers import TemplateError, check_template
+
+__all__ = ["TemplateError", "check_for_journal", "template_for_further"]
+
+
+def check_for_journal(template: str, *, own: bool) -> None:
+    """Raises TemplateError. `own`: the office's own journal, whose code is the office's; each other one needs its code
+    in the number, as the office has several."""
+    try:
+        named = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+    except ValueError as error:
+        raise TemplateError(f"The template can not be read: {error}") from error
+    check_template(template)
+    enough = {"journal", "office"} if own else {"journal"}
+    if not named & enough:
+        wanted = "{office} or {journal}" if own else "{journal}"
+        raise TemplateError(f"Another journal would give the same numbers: the template needs {wanted}")
+
+
+def template_for_further(template: str) -> str:
+    """The pack's template, with the journal's code in the place of the office's."""
+    return template if "{journal" in template else template.replace("{office", "{journal")

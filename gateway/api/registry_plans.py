@@ -35,7 +35,7 @@ area.lists("/registry/presets", ListPresets, "List preset plans: starting points
 area.lists("/registry/plans", ListPlans, "List the versions of the plan, newest first")
 area.creates("/registry/plans", DraftPlan, "Draft a version from a preset, from another version, or empty",
              location="/registry/plans/{id}")  # fmt: skip
-area.creates("/registry/plans/import", ImportPlan, "Draft a version from an uploaded CSV or XLSX table")
+area.creates("/registry/plan-imports", ImportPlan, "Draft a version from an uploaded CSV or XLSX table")
 area.reads("/registry/plans/{id}", GetPlan, "Read a version")
 area.asks("/registry/plans/{plan_id}/comparison", ComparePlans, "Compare a version with another or the one in force")
 area.acts("/registry/plans/{id}/approve", ApprovePlan, "Approve a draft")

@@ -33,7 +33,7 @@ def upload(client, content: bytes, name: str) -> str:
 def plan(admin) -> dict:
     """Imported, approved and in force."""
     body = {"document_id": upload(admin, TABLE, "plan.csv"), "title": "Plan"}
-    imported = admin.post("/registry/plans/import", json=body)
+    imported = admin.post("/registry/plan-imports", json=body)
     assert imported.status_code == 201, imported.text
     assert {change["mark"] for change in imported.json()["changes"]} >= {"Z", "Z1", "Z2"}
     path = f"/registry/plans/{imported.json()['plan']['id']}"
@@ -84,7 +84,7 @@ def test_a_draft_is_edited_and_removed(admin):
 def test_a_bad_table_is_refused_cell_by_cell(admin):
     before = admin.get("/registry/plans").json()
     body = {"document_id": upload(admin, b"mark,title,years\nA,a,many\n", "bad.csv"), "title": "Bad"}
-    answer = admin.post("/registry/plans/import", json=body)
+    answer = admin.post("/registry/plan-imports", json=body)
     assert answer.status_code == 422
     assert [field["pointer"] for field in answer.json()["fields"]] == ["/rows/2/years"]
     assert admin.get("/registry/plans").json() == before

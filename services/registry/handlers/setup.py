@@ -7,8 +7,8 @@ from services.registry.models.plans import PlanRecord, in_force_on, today
 from services.registry.models.setup import SETUP_ID, SetupRecord
 from services.registry.packs import packs
 from shared.contracts.base import Page
-from shared.contracts.problems import FieldProblem, Invalid, NotFound, Stale, invalid_field
-from shared.contracts.registry import ChangeSetup, GetPack, GetSetup, ListPacks, Pack, Setup
+from shared.contracts.problems import FieldProblem, Invalid, NotFound
+from shared.contracts.registry import GetPack, GetSetup, ListPacks, Pack, Setup
 from shared.security.context import Context
 from shared.settings import OrganisationSettings
 from shared.storage.store import Store
@@ -28,57 +28,22 @@ def get_pack(command: GetPack) -> Pack:
 
 def pack_of(work: Work) -> Pack:
     """The pack that the organisation follows."""
-    return packs()[_setup(work).pack]
+    return packs()[setup_of(work).pack]
 
 
 def get_setup(command: GetSetup, context: Context, store: Store) -> Setup:
-    return store.transact(context, _setup_message)
+    return store.transact(context, setup_message)
 
 
-def change_setup(command: ChangeSetup, context: Context, store: Store) -> Setup:
-    if command.pack is not None and command.pack not in packs():
-        raise invalid_field("/pack", "unknown-pack", f"There are the packs {', '.join(packs())}", pack=command.pack)
-
-    def write(work: Work) -> Setup:
-        setup = _setup(work)
-        if setup.version != command.version:
-            raise Stale(params={"current": _setup_message(work).model_dump(mode="json")})
-        for name, value in command.model_dump(exclude={"version"}, exclude_none=True).items():
-            setattr(setup, name, value)
-        _check_category(setup, command.originator_category is not None)
-        _keep(work, setup)
-        return _setup_message(work)
-
-    return store.transact(context, write)
-
-
-def _check_category(setup: SetupRecord, asked: bool) -> None:
-    """A category that only the pack before had is not kept: the new one's are asked for again."""
-    known = packs()[setup.pack].originator_categories
-    if not setup.originator_category or setup.originator_category in known:
-        return
-    if asked:
-        raise invalid_field(
-            "/originator_category", "unknown-category", f"This pack has the categories {', '.join(known)}"
-        )
-    setup.originator_category = ""
-
-
-def _setup(work: Work) -> SetupRecord:
+def setup_of(work: Work) -> SetupRecord:
+    """As chosen; as it is by default, with version 0, before that."""
     found = work.find(SetupRecord, _id=SETUP_ID)
     return found or SetupRecord(id=SETUP_ID, version=0, pack=OrganisationSettings().pack)
 
 
-def _keep(work: Work, setup: SetupRecord) -> None:
-    if setup.version == 0:
-        work.add(setup, action="chosen")
-    else:
-        work.save(setup)
-
-
-def _setup_message(work: Work) -> Setup:
+def setup_message(work: Work) -> Setup:
     plan = work.find(PlanRecord, **in_force_on(today().isoformat()))
-    return _setup(work).to_message(plan.id if plan else None)
+    return setup_of(work).to_message(plan.id if plan else None)
 
 
 def complete_details(work: Work, details: dict[str, Any]) -> dict[str, Any]:

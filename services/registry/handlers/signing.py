@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from services.registry.models.evidence import SigningKeyRecord
 from services.registry.signing_key import load_signing_key
 from shared.contracts.base import now
@@ -15,7 +17,13 @@ from shared.storage.work import Work
 
 
 def signature_of(work: Work, fields: Mapping[str, Any]) -> tuple[str, str]:
-    """(key id, Base64) with the key in use; the first key ever is taken into use. Raises Conflict.
+    """(key id, Base64) with the key in use. Raises Conflict."""
+    name, private = key_in_use(work)
+    return name, sign(private, fields)
+
+
+def key_in_use(work: Work) -> tuple[str, Ed25519PrivateKey]:
+    """With its id; the first key ever is taken into use. Raises Conflict.
 
     A key file that was exchanged does not sign before somebody says so by `RotateSigningKey`.
     """
@@ -30,7 +38,7 @@ def signature_of(work: Work, fields: Mapping[str, Any]) -> tuple[str, str]:
             reason="signing-key-changed",
             params={"given": name, "in_use": current.id},
         )
-    return name, sign(private, fields)
+    return name, private
 
 
 def rotate_signing_key(command: RotateSigningKey, context: Context, store: Store) -> SigningKey:

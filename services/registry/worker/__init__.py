@@ -1,0 +1,1 @@
+"""What the registry does in the background, in processes of its own."""

@@ -1,5 +1,6 @@
 """The registry's entrypoints, put together."""
 
+from services.registry.entrypoints.disposals import DisposalEntrypoints
 from services.registry.entrypoints.entries import EntryEntrypoints
 from services.registry.entrypoints.entry_lines import EntryLineEntrypoints
 from services.registry.entrypoints.evidence import EvidenceEntrypoints
@@ -10,6 +11,7 @@ from services.registry.entrypoints.plans import PlanEntrypoints
 
 
 class RegistryService(
+    DisposalEntrypoints,
     EntryEntrypoints,
     EntryLineEntrypoints,
     EvidenceEntrypoints,

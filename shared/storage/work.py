@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+from pymongo import ReplaceOne
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.database import Database
@@ -53,6 +54,22 @@ class Work:
         self._before[model, found["_id"]] = found
         return model._from_son(found)
 
+    def find_all(
+        self,
+        model: type[RecordT],
+        conditions: dict[str, Any],
+        *,
+        sort: Sequence[tuple[str, int]] = (("_id", 1),),
+        limit: int = 0,
+    ) -> list[RecordT]:
+        """The records that meet `conditions`, for `save_all`; `limit` 0: all."""
+        rows = self.collection(model).find(conditions, session=self.session).sort(list(sort)).limit(limit)
+        found = []
+        for row in rows:
+            self._before[model, row["_id"]] = row
+            found.append(model._from_son(row))
+        return found
+
     def add(self, record: RecordT, action: str = "created") -> RecordT:
         """Insert a new record and its first history line."""
         document = self._prepared(record)
@@ -75,14 +92,9 @@ class Work:
 
     def save(self, record: RecordT, action: str = "changed") -> RecordT:
         """Write a record that `get` or `find` of this work returned. Raises Stale when somebody was faster."""
-        if record.immutable:
-            raise TypeError(f"A {record.record_type} never changes")
+        _require_changeable(record)
         before = self._before[type(record), record.id]
-        record.version = before["version"] + 1
-        record.updated_at = now()
-        record.updated_by = self._context.principal.id
-        record.validate()
-        document = record.to_mongo().to_dict()
+        document = self._next_version(record, before)
         kept = {"_id": record.id, "version": before["version"]}
         replaced = self.collection(type(record)).replace_one(kept, document, session=self.session)
         if replaced.matched_count == 0:
@@ -90,6 +102,23 @@ class Work:
         self._before[type(record), record.id] = document
         self._keep_history(record, action, before, document)
         return record
+
+    def save_all(self, records: Sequence[RecordT], action: str = "changed") -> None:
+        """`save` for many records of one kind, in two round trips. Raises Stale when somebody was faster at one."""
+        if not records:
+            return
+        kind, replacements, lines = type(records[0]), [], []
+        for record in records:
+            _require_changeable(record)
+            before = self._before[kind, record.id]
+            document = self._next_version(record, before)
+            replacements.append(ReplaceOne({"_id": record.id, "version": before["version"]}, document))
+            lines.append(history_row(record, action, before, document, self._context))
+            self._before[kind, record.id] = document
+        written = self.collection(kind).bulk_write(replacements, session=self.session)
+        if written.matched_count != len(records):
+            raise Stale("Somebody else changed one of these records meanwhile")
+        self.collection("history").insert_many(lines, session=self.session)
 
     def emit(self, event: Event) -> None:
         """Tell the other services once this work is committed, and only then."""
@@ -104,6 +133,13 @@ class Work:
         self.collection("outbox").insert_one(row, session=self.session)
         self._emitted += 1
 
+    def _next_version(self, record: Record, before: dict[str, Any]) -> dict[str, Any]:
+        record.version = before["version"] + 1
+        record.updated_at = now()
+        record.updated_by = self._context.principal.id
+        record.validate()
+        return record.to_mongo().to_dict()
+
     def _prepared(self, record: Record) -> dict[str, Any]:
         record.version = 1
         record.created_at = record.updated_at = now()
@@ -114,6 +150,11 @@ class Work:
     def _keep_history(self, record: Record, action: str, before: dict | None, after: dict | None) -> None:
         row = history_row(record, action, before, after, self._context)
         self.collection("history").insert_one(row, session=self.session)
+
+
+def _require_changeable(record: Record) -> None:
+    if record.immutable:
+        raise TypeError(f"A {record.record_type} never changes")
 
 
 def stale(record: Record) -> Stale:

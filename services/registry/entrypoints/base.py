@@ -1,6 +1,7 @@
 """What all entrypoints of the registry work with."""
 
 from services.registry.handlers.entry_states import complete_states
+from services.registry.models.disposals import DisposalItemRecord, DisposalRecord
 from services.registry.models.entries import EntryRecord
 from services.registry.models.entry_lines import EntryLineRecord
 from services.registry.models.entry_states import EntryStateRecord
@@ -39,6 +40,8 @@ class Entrypoints:
             EntryLineRecord,
             EntryStateRecord,
             FileRecord,
+            DisposalRecord,
+            DisposalItemRecord,
             MoveRecord,
             LoanRecord,
             PlanRecord,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mongoengine import BooleanField, DictField, IntField, ListField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
 
 from shared.contracts.registry import Custody, File, FileState, Hold, LossProtocol, Trigger
 from shared.listing.fields import Choice, Day, Flag, Moment, Number, Text
@@ -27,6 +27,7 @@ class FileRecord(OfficeRecord):
             ("-created_at", "-id"),
             ("office", "-created_at", "-id"),
             ("state", "eligible_on", "office"),
+            ("office", "state", "eligible_on", "permanent", "held"),
             ("office", "primary_mark"),
         ],
     }
@@ -64,6 +65,8 @@ class FileRecord(OfficeRecord):
     loss = DictField(null=True)
     reopenings = ListField(DictField())
     moving = StringField()
+    disposal_id = StringField()
+    disposed_at = DateTimeField()
 
     def to_message(self) -> File:
         same = {name: getattr(self, name) for name in _SAME}
@@ -82,6 +85,7 @@ _SAME = (
     "id", "version", "office", "number", "year", "title", "state", "plan_id", "plan_number", "primary_mark",
     "mark_title", "permanent", "years", "trigger", "trigger_date", "eligible_on", "opened_on", "opened_by", "closed_on",
     "closed_by", "records", "predecessor", "custody", "lent", "created_at",
+    "disposal_id", "disposed_at",
 )  # fmt: skip
 
 

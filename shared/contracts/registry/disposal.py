@@ -15,9 +15,11 @@ __all__ = [
     "DestroyDisposal",
     "Disposal",
     "DisposalCarriedOut",
+    "DisposalChanged",
     "DisposalGap",
     "DisposalItem",
     "DisposalKind",
+    "DisposalOutcome",
     "DisposalPackage",
     "DisposalRow",
     "DisposalState",
@@ -59,8 +61,23 @@ class Verdict(StrEnum):
     """Not to be disposed of now; it leaves the list."""
 
 
+class DisposalOutcome(StrEnum):
+    """What became of a file on the list, once that is settled."""
+
+    DESTROYED = "destroyed"
+    HANDED_OVER = "handed-over"
+    KEPT = "kept"
+    HELD_BACK = "held-back"
+    """A hold or a loan came between the decision and its carrying out."""
+    WITHDRAWN = "withdrawn"
+    """The list was closed before anything was decided."""
+
+
 class DisposalRow(Message):
-    """One numbered row for each mark and year, in plan order."""
+    """One numbered row for each mark and year, in plan order; classified records have rows of their own, at the end.
+
+    Marks of different versions of the plan are different marks.
+    """
 
     no: int
     mark: str
@@ -70,6 +87,8 @@ class DisposalRow(Message):
     years: int | None
     quantity: int
     unit: str
+    plan_number: int = 0
+    classified: bool = False
 
 
 class DisposalGap(Message):
@@ -77,6 +96,8 @@ class DisposalGap(Message):
 
     mark: str
     years: tuple[int, ...]
+    plan_number: int = 0
+    classified: bool = False
 
 
 class Disposal(Message):
@@ -100,6 +121,10 @@ class Disposal(Message):
     progress: float
     """Of destruction or hand-over, 0..1."""
     package_document_id: RecordId | None
+    running: bool = False
+    """Destruction or hand-over goes on in the background."""
+    failure: str = ""
+    """Why carrying it out stopped at the last try; it is tried again."""
     created_by: str
     created_at: Instant
 
@@ -118,6 +143,7 @@ class DisposalItem(Message):
     verdict: Verdict | None
     reason: str
     held: bool
+    outcome: DisposalOutcome | None = None
 
 
 class RetentionYear(Message):
@@ -241,8 +267,19 @@ class CloseDisposal(Command[Disposal]):
     version: int
 
 
+class DisposalChanged(Event):
+    name: ClassVar[str] = "registry.disposal.changed"
+    right: ClassVar[Right | None] = Right.REGISTRY_READ
+    disposal_id: RecordId
+    number: str
+    state: DisposalState
+
+
 class DisposalCarriedOut(Event):
-    """The documents of these entries are to be erased by who keeps them (`documents`, `search`)."""
+    """A file was destroyed or handed over; by what was decided, its documents are to be erased by who keeps them.
+
+    `document_ids` are those that no other record still uses. What was handed over stays until it is destroyed, too.
+    """
 
     name: ClassVar[str] = "registry.disposal.carried-out"
     right: ClassVar[Right | None] = Right.REGISTRY_READ

@@ -124,6 +124,10 @@ class File(Message):
     lent: bool
     loss: LossProtocol | None
     created_at: Instant
+    disposal_id: RecordId | None = None
+    """The list it stands on, or by which it was disposed of."""
+    disposed_at: Instant | None = None
+    """Of the tombstone: when it was destroyed or handed over."""
 
 
 class ListFiles(ListQuery, Command[Page[File]]):

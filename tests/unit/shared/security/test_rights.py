@@ -133,6 +133,18 @@ MAY: dict[str, set] = {
     "GetExportContent": EVERYBODY,
     "PrintForm": EVERYBODY,
     "StampEntry": {A, R},
+    # registry: retention and disposal
+    "SurveyRetention": EVERYBODY,
+    "ListDisposals": EVERYBODY,
+    "GetDisposal": EVERYBODY,
+    "ListDisposalItems": EVERYBODY,
+    "ProposeDisposal": {A, R},
+    "SubmitDisposal": {A, R},
+    "CloseDisposal": {A, R},
+    "ReturnDisposal": {A, M},
+    "DecideDisposal": {A, M},
+    "DestroyDisposal": {A, M},
+    "HandOverDisposal": {A, M},
     # search
     "Search": EVERYBODY,
     # scanner agents
@@ -143,7 +155,7 @@ OWN_ACCOUNT = {"ChangeOwnPassword", "ChangeOwnLanguage", "CreateOwnToken", "Revo
 """What everybody does with their own access; `accounts` refuses it to all but persons with a password."""
 ATTESTING = {"SignCheckpoint", "ExportJournal", "PrintForm"}
 """Makes proofs and copies of records, and changes none."""
-READING = {"Get", "List", "Search", "Verify", "Authenticate", "Compare"}
+READING = {"Get", "List", "Search", "Verify", "Authenticate", "Compare", "Survey"}
 
 
 COMMANDS: dict[str, type[Command]] = {command.__name__: command for command in commands()}

@@ -2,7 +2,6 @@
 
 from string import Formatter
 
-DEFAULT_TEMPLATE = "{office}/{year}/{seq:06d}"
 _PARTS = frozenset({"office", "journal", "year", "seq"})
 
 

@@ -1,7 +1,7 @@
 """Entrypoints about the set-up, packs and plans."""
 
 from services.registry.entrypoints.base import Entrypoints
-from services.registry.handlers import plan_entries, plan_import, plans, setup
+from services.registry.handlers import plan_entries, plan_import, plans, setup, setup_change
 from shared.contracts import registry as contract
 from shared.contracts.base import Done, Page
 from shared.messaging.rpc import handles
@@ -23,7 +23,7 @@ class PlanEntrypoints(Entrypoints):
 
     @handles(contract.ChangeSetup)
     def change_setup(self, command: contract.ChangeSetup, context: Context) -> contract.Setup:
-        return setup.change_setup(command, context, self.store)
+        return setup_change.change_setup(command, context, self.store)
 
     @handles(contract.ListPresets)
     def list_presets(self, command: contract.ListPresets, context: Context) -> Page[contract.Preset]:

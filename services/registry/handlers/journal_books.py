@@ -1,5 +1,7 @@
 """Further journals, changes to journals, and the list of their years."""
 
+from typing import Any
+
 from services.registry.domain.journal_templates import TemplateError, check_for_journal, template_for_further
 from services.registry.handlers.checkpoints import visible_journal
 from services.registry.handlers.journals import journal_id_of
@@ -37,18 +39,27 @@ def change_journal(command: ChangeJournal, context: Context, store: Store) -> Jo
 
     def write(work: Work) -> Journal:
         journal = work.get(JournalRecord, command.id, version=command.version)
-        head = work.collection(YEARS).find_one({"journal_id": journal.id}, sort=[("year", -1)], session=work.session)
+        head = _latest_head(work, journal.id)
         if command.template is not None:
             _check(command.template, own=journal.id == journal_id_of(journal.office))
-            if head is not None and head["last_seq"] > 0 and "template" not in head:
-                # The year that has numbers keeps the template it gave them by.
-                kept = {"$set": {"template": journal.template}}
-                work.collection(YEARS).update_one({"_id": head["_id"]}, kept, session=work.session)
-            journal.template = command.template
+            adopt_template(work, journal, command.template)
         journal.title = command.title or journal.title
         return work.save(journal).to_message(head)
 
     return store.transact(context, write)
+
+
+def adopt_template(work: Work, journal: JournalRecord, template: str) -> None:
+    """Number by this template from now on; a year that has numbers keeps the one it gave them by."""
+    head = _latest_head(work, journal.id)
+    if head is not None and head["last_seq"] > 0 and "template" not in head:
+        kept = {"$set": {"template": journal.template}}
+        work.collection(YEARS).update_one({"_id": head["_id"]}, kept, session=work.session)
+    journal.template = template
+
+
+def _latest_head(work: Work, journal_id: str) -> dict[str, Any] | None:
+    return work.collection(YEARS).find_one({"journal_id": journal_id}, sort=[("year", -1)], session=work.session)
 
 
 def _check(template: str, *, own: bool) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.registry.domain.chain import GENESIS
-from services.registry.domain.numbers import DEFAULT_TEMPLATE
+from services.registry.handlers.setup import pack_of
 from services.registry.models.evidence import YearClosingRecord
 from services.registry.models.journals import JOURNALS, YEARS, JournalRecord, next_head
 from shared.contracts.accounts import GetOffice, OfficeCreated
@@ -29,8 +29,9 @@ def ensure_journal(work: Work, office: str, title: str) -> JournalRecord:
     found = work.find(JournalRecord, _id=journal_id_of(office))
     if found is not None:
         return found
+    template = pack_of(work).templates["entry"]
     return work.add(
-        JournalRecord(id=journal_id_of(office), office=office, code=office, title=title, template=DEFAULT_TEMPLATE),
+        JournalRecord(id=journal_id_of(office), office=office, code=office, title=title, template=template),
         action="opened",
     )
 

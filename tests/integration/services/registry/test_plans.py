@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from pymongo.errors import DuplicateKeyError
 
-from services.registry.handlers import plan_entries, plan_import, plans, setup
+from services.registry.handlers import plan_entries, plan_import, plans, setup, setup_change
 from services.registry.handlers.classification import classification
 from services.registry.models.plans import PlanEntryRecord, PlanRecord, today
 from services.registry.models.setup import SetupRecord
@@ -327,11 +327,11 @@ def test_the_setup_is_chosen(store):
     first = setup.get_setup(GetSetup(), ADMINISTRATOR, store)
     assert (first.version, first.pack, first.plan_id) == (0, "sk", None)
     command = ChangeSetup(version=0, organisation="Obec", originator_category="II")
-    chosen = setup.change_setup(command, ADMINISTRATOR, store)
+    chosen = setup_change.change_setup(command, ADMINISTRATOR, store)
     assert (chosen.version, chosen.pack, chosen.organisation, chosen.originator_category) == (1, "sk", "Obec", "II")
     with pytest.raises(Stale):
-        setup.change_setup(command, ADMINISTRATOR, store)
-    polish = setup.change_setup(ChangeSetup(version=1, pack="pl"), ADMINISTRATOR, store)
+        setup_change.change_setup(command, ADMINISTRATOR, store)
+    polish = setup_change.change_setup(ChangeSetup(version=1, pack="pl"), ADMINISTRATOR, store)
     assert (polish.pack, polish.originator_category) == ("pl", "")
     assert draft(store, preset="company").title == "Plan"
 
@@ -342,7 +342,7 @@ def test_the_setup_is_chosen(store):
 def test_an_unknown_choice_is_refused(store, change_, pointer):
     before = everything(store)
     with pytest.raises(Invalid) as refused:
-        setup.change_setup(ChangeSetup(version=0, **change_), ADMINISTRATOR, store)
+        setup_change.change_setup(ChangeSetup(version=0, **change_), ADMINISTRATOR, store)
     assert refused.value.fields[0].pointer == pointer
     assert everything(store) == before
 

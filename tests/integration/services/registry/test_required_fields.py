@@ -4,7 +4,7 @@ import pytest
 
 from services.registry.handlers.entries import get_entry, register_arrival
 from services.registry.handlers.entry_lines import correct_entry
-from services.registry.handlers.setup import change_setup
+from services.registry.handlers.setup_change import change_setup
 from services.registry.models.entries import EntryRecord
 from shared.contracts.base import now
 from shared.contracts.documents import Channel, DocumentStored, Origin
@@ -13,7 +13,7 @@ from shared.contracts.registry import ChangeSetup, CorrectEntry, Direction, GetE
 from shared.identifiers import new_id
 from shared.security.context import context_of_service
 from shared.security.rights import Role
-from tests.integration.services.registry.office_life import JANA, ZONE, person, register
+from tests.integration.services.registry.office_life import JANA, KAROL, ZONE, person, register
 
 pytestmark = pytest.mark.integration
 
@@ -52,6 +52,16 @@ def test_where_the_pack_has_a_word_for_the_unknown_it_is_written(bare):
     with pytest.raises(Invalid) as refused:
         register(bare, party="", received_on=None)
     assert [field.pointer for field in refused.value.fields] == ["/received_on"]
+
+
+def test_another_pack_numbers_anew_from_the_next_year_and_at_once_where_there_is_no_number(bare):
+    first = register(bare)
+    choose(bare, "pl")
+    here = register(bare)
+    there = register(bare, office="KE", who=KAROL)
+    assert (here.seq, here.number) == (2, first.number[:-1] + "2")
+    assert there.number == f"KE.{there.year}.00001"
+    assert bare.database["journals"].find_one({"office": "BA"})["template"] == "{office}.{year}.{seq:05d}"
 
 
 def test_without_a_plan_an_entry_needs_no_mark_and_can_have_none(bare):

@@ -1,7 +1,8 @@
 """What has to be done once before the services start, by short-lived containers; all of it may be done again.
 
     python -m deploy.docker.prepare broker     # writes /prepared/definitions.json for RabbitMQ
-    python -m deploy.docker.prepare data       # replica set and accounts of MongoDB, bucket of the S3 server
+    python -m deploy.docker.prepare data       # replica set and accounts of MongoDB, buckets of the S3 server
+    python -m deploy.docker.prepare keys       # /keys/signing.pem, which signs checkpoints
 
 Passwords come from the environment: AMQP_PASSWORD_<SERVICE>, AMQP_PASSWORD_AGENT_<OFFICE>, MONGO_PASSWORD_<SERVICE>.
 """
@@ -19,14 +20,16 @@ from pymongo import MongoClient
 
 from deploy.mongodb import accounts
 from deploy.rabbitmq.definitions import definitions
+from services.registry.signing_key import create_signing_key
 
 VHOST = "kancelaria"
 _PREPARED = Path("/prepared")
+_KEYS = Path("/keys")
 _SECONDS = 60.0
 
 
 def main() -> int:
-    steps: dict[str, Callable[[], None]] = {"broker": prepare_broker, "data": prepare_data}
+    steps: dict[str, Callable[[], None]] = {"broker": prepare_broker, "data": prepare_data, "keys": prepare_keys}
     steps[sys.argv[1]]()
     return 0
 
@@ -61,10 +64,15 @@ def prepare_data() -> None:
         for name, password in _given("MONGO_PASSWORD_").items():
             if name != "ADMINISTRATOR":
                 accounts.create_account(client, name.lower(), password)
-    _create_bucket()
+    _create_buckets()
 
 
-def _create_bucket() -> None:
+def prepare_keys() -> None:
+    """The private key of the registry, into a volume that its processes alone are given; kept where there is one."""
+    create_signing_key(_KEYS / "signing.pem")
+
+
+def _create_buckets() -> None:
     environment = os.environ
     store = Minio(
         environment["KANCELARIA_S3_ENDPOINT"],
@@ -73,9 +81,9 @@ def _create_bucket() -> None:
         secure=False,
         region="us-east-1",
     )
-    bucket = environment["KANCELARIA_S3_BUCKET"]
-    if not store.bucket_exists(bucket):
-        store.make_bucket(bucket, object_lock=True)
+    for bucket in (environment["KANCELARIA_S3_BUCKET"], environment["REGISTRY_S3_BUCKET"]):
+        if not store.bucket_exists(bucket):
+            store.make_bucket(bucket, object_lock=True)
 
 
 def _wait_for_primary(client: MongoClient[Any]) -> None:

@@ -34,15 +34,16 @@ class Service:
     """Offset of its metrics ports; each replica takes the next one, five at most."""
     replicas: int = 1
     objects: bool = False
-    """Whether it holds the key of the S3 server."""
+    """Whether it holds its owner's key of the S3 server."""
 
 
 SERVICES = (
     Service("accounts", owner="accounts", metrics=0),
     Service("documents", owner="documents", metrics=5, objects=True),
-    Service("registry", owner="registry", metrics=10),
+    Service("registry", owner="registry", metrics=10, objects=True),
     Service("search", owner="search", metrics=15),
     Service("documents.extraction", owner="documents", metrics=20, replicas=2, objects=True),
+    Service("registry.worker", owner="registry", metrics=25, objects=True),
 )
 DATABASES = tuple(dict.fromkeys(service.owner for service in SERVICES))
 
@@ -91,17 +92,17 @@ def service_environment(stack: Stack, service: Service, number: int = 0) -> Envi
         "KANCELARIA_INSTANCE": str(number),
     }
     if service.objects:
-        environment |= objects_environment(stack)
+        environment |= objects_environment(stack, service.owner)
     return environment | _particular(stack, service, number)
 
 
-def objects_environment(stack: Stack) -> Environment:
-    access, secret = seaweedfs.credentials(stack)
+def objects_environment(stack: Stack, owner: str = "documents") -> Environment:
+    access, secret = seaweedfs.credentials(stack, owner)
     return {
         "KANCELARIA_S3_ENDPOINT": seaweedfs.endpoint(stack),
         "KANCELARIA_S3_ACCESS_KEY": access,
         "KANCELARIA_S3_SECRET_KEY": secret,
-        "KANCELARIA_S3_BUCKET": seaweedfs.BUCKET,
+        "KANCELARIA_S3_BUCKET": seaweedfs.BUCKETS[owner],
     }
 
 
@@ -116,9 +117,22 @@ def _particular(stack: Stack, service: Service, number: int) -> Environment:
             # One thread for each page at a time is the fastest way through many pages.
             "OMP_THREAD_LIMIT": "1",
         }
+    if service.owner == "registry":
+        return {
+            "KANCELARIA_SIGNING_KEY_FILE": str(signing_key(stack)),
+            "KANCELARIA_EXPORT_FOLDER": str(stack.data("exports")),
+        }
     if service.module == "search":
         return {"KANCELARIA_SEARCH_PATH": str(stack.data(f"search-{number}"))}
     return {}
+
+
+def signing_key(stack: Stack) -> Path:
+    """The private key of the registry, made at the first start; keep a copy of it elsewhere."""
+    path = stack.var / "keys" / "signing.pem"
+    if create_signing_key(path):
+        print(f"A new signing key was made: {path}", file=sys.stderr)
+    return path
 
 
 def gateway(stack: Stack) -> Program:

@@ -17,6 +17,8 @@ from deploy.local.stack import Stack
 from deploy.local.waiting import NotReadyError, wait_until
 
 BUCKET = "kancelaria"
+BUCKETS = {"documents": BUCKET, "registry": "kancelaria-registry"}
+"""By the service that owns it, and whose account reaches it."""
 _LONGEST_SOCKET = 100
 _WEED = str(Path(sys.executable).parent / "weed")
 
@@ -84,18 +86,23 @@ def _socket(stack: Stack, name: str) -> Path:
 
 
 def _accounts(stack: Stack) -> dict[str, object]:
-    access, secret = credentials(stack)
-    account = {
-        "name": "documents",
-        "credentials": [{"accessKey": access, "secretKey": secret}],
-        "actions": ["Admin", "Read", "Write", "List", "Tagging"],
+    bucket = BUCKETS["registry"]
+    actions = {
+        "documents": ["Admin", "Read", "Write", "List", "Tagging"],
+        "registry": [f"{action}:{bucket}" for action in ("Read", "Write", "List")],
     }
-    return {"identities": [account]}
+    return {"identities": [_identity(stack, owner, actions[owner]) for owner in BUCKETS]}
 
 
-def credentials(stack: Stack) -> tuple[str, str]:
-    """Access key and secret key."""
-    return stack.secrets.get("s3.access-key", 20), stack.secrets.get("s3.secret-key", 40)
+def _identity(stack: Stack, owner: str, actions: list[str]) -> dict[str, object]:
+    access, secret = credentials(stack, owner)
+    return {"name": owner, "credentials": [{"accessKey": access, "secretKey": secret}], "actions": actions}
+
+
+def credentials(stack: Stack, owner: str = "documents") -> tuple[str, str]:
+    """Access key and secret key of the account that this service owns."""
+    place = "s3" if owner == "documents" else f"s3.{owner}"
+    return stack.secrets.get(f"{place}.access-key", 20), stack.secrets.get(f"{place}.secret-key", 40)
 
 
 def endpoint(stack: Stack) -> str:
@@ -118,13 +125,14 @@ def ready(stack: Stack) -> bool:
     return True
 
 
-def provision(stack: Stack, bucket: str = BUCKET) -> None:
-    """Switch fsync on for all buckets, and create this one with object lock."""
+def provision(stack: Stack, *buckets: str) -> None:
+    """Switch fsync on for all buckets, and create these with object lock; without any, those of the services."""
     wait_until(lambda: ready(stack), "the S3 server answers")
     _write_through(stack)
     store = client(stack)
-    if not store.bucket_exists(bucket):
-        store.make_bucket(bucket, object_lock=True)
+    for bucket in buckets or BUCKETS.values():
+        if not store.bucket_exists(bucket):
+            store.make_bucket(bucket, object_lock=True)
 
 
 def _write_through(stack: Stack) -> None:

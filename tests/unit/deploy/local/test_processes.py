@@ -19,9 +19,29 @@ def _stack(folder: Path) -> Stack:
     return stack
 
 
-def test_only_documents_hold_the_key_of_the_objects(tmp_path: Path) -> None:
-    holders = {name for name, given in _environments(_stack(tmp_path)).items() if "KANCELARIA_S3_SECRET_KEY" in given}
-    assert holders == {"documents", "documents-extraction-1", "documents-extraction-2"}
+def test_only_owners_of_objects_hold_a_key_each_its_own(tmp_path: Path) -> None:
+    given = _environments(_stack(tmp_path))
+    keys = {
+        name: known["KANCELARIA_S3_SECRET_KEY"] for name, known in given.items() if "KANCELARIA_S3_SECRET_KEY" in known
+    }
+    assert set(keys) == {
+        "documents", "documents-extraction-1", "documents-extraction-2", "registry", "registry-worker",
+    }  # fmt: skip
+    assert len(set(keys.values())) == 2 and keys["registry"] != keys["documents"]
+    assert given["registry"]["KANCELARIA_S3_BUCKET"] != given["documents"]["KANCELARIA_S3_BUCKET"]
+
+
+def test_the_signing_key_is_made_once_and_is_private(tmp_path: Path) -> None:
+    paths = {
+        name: given["KANCELARIA_SIGNING_KEY_FILE"]
+        for name, given in _environments(_stack(tmp_path)).items()
+        if "KANCELARIA_SIGNING_KEY_FILE" in given
+    }
+    assert set(paths) == {"registry", "registry-worker"}
+    (path,) = {Path(path) for path in paths.values()}
+    before = path.read_bytes()
+    _environments(_stack(tmp_path))
+    assert (path.read_bytes(), path.stat().st_mode & 0o077) == (before, 0)
 
 
 def test_gateway_and_agents_have_no_database(tmp_path: Path) -> None:
@@ -45,7 +65,7 @@ def test_replicas_are_told_apart(tmp_path: Path, monkeypatch) -> None:
     given = [
         environment["KANCELARIA_INSTANCE"]
         for name, environment in _environments(_stack(tmp_path)).items()
-        if name.startswith("registry")
+        if name.startswith("registry") and name != "registry-worker"
     ]
     assert given == ["0", "1", "2"]
 

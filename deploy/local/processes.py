@@ -17,6 +17,7 @@ from deploy.local import mongodb, rabbitmq, seaweedfs, tika
 from deploy.local.ports import HOST
 from deploy.local.program import Launch, Program, Stage
 from deploy.local.stack import PROJECT, Stack
+from services.registry.signing_key import create_signing_key
 
 Environment = dict[str, str]
 _PYTHON = sys.executable

@@ -4,7 +4,9 @@ from gateway.areas import Area
 from shared.contracts.registry import (
     CloseDisposal,
     DecideDisposal,
+    DestroyDisposal,
     GetDisposal,
+    HandOverDisposal,
     ListDisposalItems,
     ListDisposals,
     ProposeDisposal,
@@ -24,4 +26,6 @@ area.lists("/registry/disposals/{disposal_id}/items", ListDisposalItems, "List t
 area.acts(f"{_disposal}/submit", SubmitDisposal, "Submit a list to the archive")
 area.acts(f"{_disposal}/return", ReturnDisposal, "Send a list back, with the reason")
 area.acts(f"{_disposal}/decide", DecideDisposal, "Write down the archive's decision, file by file")
+area.acts(f"{_disposal}/destroy", DestroyDisposal, "Destroy what was decided so; tombstones and digests stay")
+area.acts(f"{_disposal}/hand-over", HandOverDisposal, "Make the package for the archive and hand the files over")
 area.acts(f"{_disposal}/close", CloseDisposal, "Close a list; what was not decided is the office's own again")

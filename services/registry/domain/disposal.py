@@ -1,6 +1,6 @@
 """What is on a disposal list, how it is laid out, and what may be decided about each file on it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -114,9 +114,15 @@ OUTCOME_OF = {
     Verdict.ARCHIVE: DisposalOutcome.HANDED_OVER,
     Verdict.KEEP: DisposalOutcome.KEPT,
 }
-STATE_AFTER = {Verdict.DESTROY: DisposalState.DESTROYED, Verdict.ARCHIVE: DisposalState.HANDED_OVER}
 
 
-def state_after(carried_out: Verdict, left: int) -> DisposalState:
-    """A list with files of both verdicts stays decided until the last of them is carried out."""
-    return DisposalState.DECIDED if left else STATE_AFTER[carried_out]
+def state_after(outcomes: Collection[DisposalOutcome], left: int) -> DisposalState:
+    """Of a list with these outcomes, `left` files of which are still to be carried out.
+
+    It stays decided until the last one. Where files were destroyed and others handed over it is destroyed, which can
+    not be undone; where all were held back nothing was carried out, and it can only be closed.
+    """
+    if left or not {DisposalOutcome.DESTROYED, DisposalOutcome.HANDED_OVER} & set(outcomes):
+        return DisposalState.DECIDED
+    destroyed = DisposalOutcome.DESTROYED in outcomes
+    return DisposalState.DESTROYED if destroyed else DisposalState.HANDED_OVER

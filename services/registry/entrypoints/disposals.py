@@ -1,13 +1,19 @@
 """Entrypoints about retention and disposal."""
 
+from nameko.timer import timer
+
 from services.registry.entrypoints.base import Entrypoints
-from services.registry.handlers import disposal_decision, disposals, retention_survey
+from services.registry.handlers import disposal_decision, disposal_runs, disposals, retention_survey
+from services.registry.handlers.disposal_carrying_out import destroy_next
 from services.registry.models.disposals import DISPOSALS
 from services.registry.models.plans import today
 from shared.contracts import registry as contract
 from shared.contracts.base import Page
 from shared.messaging.rpc import handles
 from shared.security.context import Context
+
+DESTRUCTION_LOOKED_FOR_EACH = 2
+"""Seconds."""
 
 
 class DisposalEntrypoints(Entrypoints):
@@ -42,6 +48,19 @@ class DisposalEntrypoints(Entrypoints):
     @handles(contract.DecideDisposal)
     def decide_disposal(self, command: contract.DecideDisposal, context: Context) -> contract.Disposal:
         return disposal_decision.decide_disposal(command, context, self.store, today())
+
+    @handles(contract.DestroyDisposal)
+    def destroy_disposal(self, command: contract.DestroyDisposal, context: Context) -> contract.Disposal:
+        return disposal_runs.destroy_disposal(command, context, self.store)
+
+    @handles(contract.HandOverDisposal)
+    def hand_over_disposal(self, command: contract.HandOverDisposal, context: Context) -> contract.Disposal:
+        return disposal_runs.hand_over_disposal(command, context, self.store)
+
+    @timer(interval=DESTRUCTION_LOOKED_FOR_EACH)
+    def destroy_what_was_ordered(self) -> None:
+        while destroy_next(self.store):
+            pass
 
     @handles(contract.CloseDisposal)
     def close_disposal(self, command: contract.CloseDisposal, context: Context) -> contract.Disposal:

@@ -205,7 +205,8 @@ def close_disposal(command: CloseDisposal, context: Context, store: Store) -> Di
 
 def give_back(work: Work, items: list[DisposalItemRecord], outcome: DisposalOutcome) -> None:
     """These files leave the list and are the office's own again."""
-    files = work.find_all(FileRecord, {"_id": {"$in": [item.file_id for item in items]}})
+    on_list = {"_id": {"$in": [item.file_id for item in items]}, "state": FileState.PROPOSED.value}
+    files = work.find_all(FileRecord, on_list)
     for item in items:
         item.outcome = outcome.value
     for file in files:

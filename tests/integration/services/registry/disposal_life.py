@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from services.registry.handlers import disposal_decision, disposals, file_protection
+from services.registry.handlers import disposal_decision, disposal_runs, disposals, file_protection
 from shared.contracts.registry import (
     CloseDisposal,
     DecideDisposal,
+    DestroyDisposal,
     Disposal,
     DisposalItem,
     DisposalKind,
@@ -63,6 +64,10 @@ def decide(
 
 def decided(store: Store, verdict: Verdict = Verdict.DESTROY, **named: Verdict) -> Disposal:
     return decide(store, submit(store, propose(store)), verdict, **named)
+
+
+def order_destruction(store: Store, disposal: Disposal, who: Context = MARTA) -> Disposal:
+    return disposal_runs.destroy_disposal(DestroyDisposal(id=disposal.id, version=disposal.version), who, store)
 
 
 def close_list(store: Store, disposal: Disposal, who: Context = JANA) -> Disposal:

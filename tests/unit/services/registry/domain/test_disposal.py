@@ -18,7 +18,7 @@ from services.registry.domain.disposal import (
     state_after,
 )
 from services.registry.domain.marks import order_of
-from shared.contracts.registry import DisposalKind, DisposalState, Verdict
+from shared.contracts.registry import DisposalKind, DisposalOutcome, DisposalState, Verdict
 
 DAY = date(2026, 5, 1)
 FILE = Candidate(
@@ -122,6 +122,8 @@ def test_a_list_never_goes_back_once_decided(state):
 
 
 def test_a_list_of_both_verdicts_stays_decided_until_the_last():
-    assert state_after(Verdict.DESTROY, left=1) is DisposalState.DECIDED
-    assert state_after(Verdict.DESTROY, left=0) is DisposalState.DESTROYED
-    assert state_after(Verdict.ARCHIVE, left=0) is DisposalState.HANDED_OVER
+    destroyed, handed_over = DisposalOutcome.DESTROYED, DisposalOutcome.HANDED_OVER
+    assert state_after({destroyed}, left=1) is DisposalState.DECIDED
+    assert state_after({destroyed, handed_over}, left=0) is DisposalState.DESTROYED
+    assert state_after({handed_over, DisposalOutcome.KEPT}, left=0) is DisposalState.HANDED_OVER
+    assert state_after({DisposalOutcome.HELD_BACK}, left=0) is DisposalState.DECIDED

@@ -165,6 +165,7 @@ def test_the_tree_is_edited(store):
     assert [(entry.mark, entry.leaf, entry.depth) for entry in entries(store, plan.id)] == [
         ("B", False, 0), ("B2", True, 1), ("B10", True, 1),
     ]  # fmt: skip
+    assert plans.get_plan(GetPlan(id=plan.id), store).entries == 3
     change(store, branch.id, "C", parent=None)
     assert [(entry.mark, entry.parent) for entry in entries(store, plan.id)] == [
         ("B2", "C"), ("B10", "C"), ("C", None),

@@ -1,7 +1,7 @@
 """Entrypoints about checkpoints, signing keys, year-end and exports."""
 
 from services.registry.entrypoints.base import Entrypoints
-from services.registry.handlers import checkpoints, exports, journal_books, signing, year_end
+from services.registry.handlers import checkpoints, exports, journal_books, printing, signing, year_end
 from services.registry.models.evidence import SIGNING_KEYS
 from services.registry.models.exports import EXPORTS
 from services.registry.object_store import OwnObjectsProvider
@@ -23,6 +23,7 @@ from shared.contracts.registry import (
     ListSigningKeys,
     OpenJournal,
     PreviewYearEnd,
+    PrintForm,
     RotateSigningKey,
     SignCheckpoint,
     SigningKey,
@@ -86,3 +87,7 @@ class EvidenceEntrypoints(Entrypoints):
     @handles(GetExportContent)
     def get_export_content(self, command: GetExportContent, context: Context) -> ObjectLink:
         return exports.get_export_content(command, context, self.store, self.objects())
+
+    @handles(PrintForm)
+    def print_form(self, command: PrintForm, context: Context) -> ObjectLink:
+        return printing.print_form(command, context, self.store, self.objects())

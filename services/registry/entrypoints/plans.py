@@ -9,6 +9,9 @@ from shared.security.context import Context
 
 
 class PlanEntrypoints(Entrypoints):
+    default_pack = setup.default_pack()
+    """Asked for here, so that a misspelt one stops the service at its start."""
+
     @handles(contract.ListPacks)
     def list_packs(self, command: contract.ListPacks, context: Context) -> Page[contract.Pack]:
         return setup.list_packs(command)

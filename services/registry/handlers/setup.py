@@ -26,6 +26,14 @@ def get_pack(command: GetPack) -> Pack:
     return pack
 
 
+def default_pack() -> str:
+    """The code of the pack that is followed until one is chosen. Raises ValueError when there is no such pack."""
+    code = OrganisationSettings().pack
+    if code not in packs():
+        raise ValueError(f"KANCELARIA_PACK is '{code}'; there are the packs {', '.join(packs())}")
+    return code
+
+
 def pack_of(work: Work) -> Pack:
     """The pack that the organisation follows."""
     return packs()[setup_of(work).pack]
@@ -38,7 +46,7 @@ def get_setup(command: GetSetup, context: Context, store: Store) -> Setup:
 def setup_of(work: Work) -> SetupRecord:
     """As chosen; as it is by default, with version 0, before that."""
     found = work.find(SetupRecord, _id=SETUP_ID)
-    return found or SetupRecord(id=SETUP_ID, version=0, pack=OrganisationSettings().pack)
+    return found or SetupRecord(id=SETUP_ID, version=0, pack=default_pack())
 
 
 def setup_message(work: Work) -> Setup:

@@ -6,6 +6,7 @@ from string import Formatter
 
 import pytest
 
+from services.registry.handlers.setup import default_pack
 from services.registry.packs import FOLDER, packs
 from shared.contracts.registry import Direction, Pack, RegisterEntry
 
@@ -76,3 +77,11 @@ def test_it_has_every_form_and_sound_loan_rules(pack):
     assert all(form.title and form.heading and form.closing for form in pack.forms)
     assert pack.loans.days <= pack.loans.most_days
     assert pack.originator_categories and pack.legal_basis
+
+
+def test_a_default_that_does_not_exist_is_refused_with_those_that_do(monkeypatch):
+    monkeypatch.setenv("KANCELARIA_PACK", "xx")
+    with pytest.raises(ValueError, match=", ".join(packs())):
+        default_pack()
+    monkeypatch.setenv("KANCELARIA_PACK", "pl")
+    assert default_pack() == "pl"

@@ -1,10 +1,14 @@
 """Templates of journals: numbers must not repeat within a journal, nor between journals."""
 
+import re
 from string import Formatter
 
 from services.registry.domain.numbers import TemplateError, check_template
 
 __all__ = ["TemplateError", "check_for_journal", "template_for_further"]
+
+_SPEC = re.compile("(0[1-9]d)?")
+"""Any other width could be made to fill the memory."""
 
 
 def check_for_journal(template: str, *, own: bool) -> None:

@@ -15,9 +15,12 @@ def check_for_journal(template: str, *, own: bool) -> None:
     """Raises TemplateError. `own`: the office's own journal, whose code is the office's; each other one needs its code
     in the number, as the office has several."""
     try:
-        named = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+        parts = [part for part in Formatter().parse(template) if part[1] is not None]
     except ValueError as error:
         raise TemplateError(f"The template can not be read: {error}") from error
+    if any(conversion or not _SPEC.fullmatch(spec or "") for _, _, spec, conversion in parts):
+        raise TemplateError("Parts are written as {year}, or as {seq:06d} for six digits; nine at most")
+    named = {part[1] for part in parts}
     check_template(template)
     enough = {"journal", "office"} if own else {"journal"}
     if not named & enough:

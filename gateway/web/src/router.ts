@@ -38,6 +38,19 @@ export const routes: RouteRecordRaw[] = [
         meta: { right: 'registry.read' },
       },
       {
+        path: 'files',
+        name: 'files',
+        component: () => import('./pages/files/FilesPage.vue'),
+        meta: { right: 'registry.read' },
+      },
+      {
+        path: 'files/:id',
+        name: 'file',
+        component: () => import('./pages/files/FilePage.vue'),
+        props: true,
+        meta: { right: 'registry.read' },
+      },
+      {
         path: 'documents',
         name: 'documents',
         component: () => import('./pages/documents/DocumentsPage.vue'),

@@ -104,7 +104,7 @@ export const act = <Reply>(path: string, query?: Query, timeout?: number) =>
 export const patch = <Reply>(path: string, body: unknown, version?: number) =>
   json<Reply>('PATCH', path, { body, version })
 
-export const remove = <Reply>(path: string) => json<Reply>('DELETE', path)
+export const remove = <Reply>(path: string, version?: number) => json<Reply>('DELETE', path, { version })
 
 export async function getText(path: string, signal?: AbortSignal): Promise<string> {
   return (await answer(await send('GET', path, { signal }), path)).text()

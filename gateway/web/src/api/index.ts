@@ -3,20 +3,17 @@ import { act, address, get, getText, patch, post, remove } from './client'
 import type {
   Agent,
   ApiToken,
-  Entry,
-  Journal,
   Me,
   NewApiToken,
-  NewEntry,
   Office,
   Page,
   Right,
   SearchResults,
   StoredDocument,
   User,
-  Verification,
 } from './types'
 
+export * from './registry'
 export * from './types'
 export { address }
 export { isProblem, Problem } from './problem'
@@ -51,14 +48,6 @@ export const documents = {
   content: (document: string, rendition: 'original' | 'searchable-pdf', download = false) =>
     address(`/documents/${id(document)}/content`, { rendition, download: download ? 'true' : null }),
   preview: (document: string, page: number) => address(`/documents/${id(document)}/preview/${page}`),
-}
-
-export const registry = {
-  entry: (entry: string, signal?: AbortSignal) => get<Entry>(`/registry/entries/${id(entry)}`, {}, signal),
-  register: (entry: NewEntry) => post<Entry>('/registry/entries', entry),
-  journals: () => get<Page<Journal>>('/registry/journals', { limit: 200 }),
-  verify: (journal: string, year: number) =>
-    act<Verification>(`/registry/journals/${id(journal)}/verify`, { year }, 130_000),
 }
 
 export interface SearchQuestion {

@@ -430,6 +430,202 @@ export interface paths {
         patch: operations["patch_offices_code"];
         trace?: never;
     };
+    "/api/v1/registry/disposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List disposal lists, the latest first
+         * @description Needs the right `registry.read`.
+         */
+        get: operations["get_registry_disposals"];
+        put?: never;
+        /**
+         * Put the eligible files of an office on a list
+         * @description Needs the right `disposal.prepare`.
+         *
+         *     Put every eligible file of the kind on a new list; held ones stay off it. Raises Conflict when there is none.
+         */
+        post: operations["post_registry_disposals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/disposals/{disposal_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the files on a list
+         * @description Needs the right `registry.read`.
+         */
+        get: operations["get_registry_disposals_disposal_id_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/disposals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a list with its numbered rows and gaps
+         * @description Needs the right `registry.read`.
+         */
+        get: operations["get_registry_disposals_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/disposals/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a list; what was not decided is the office's own again
+         * @description Needs the right `disposal.prepare`.
+         */
+        post: operations["post_registry_disposals_id_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/disposals/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down the archive's decision, file by file
+         * @description Needs the right `disposal.decide`.
+         *
+         *     The archive's decision. Items not named get `verdict`. Destroying what is held is refused, for everybody.
+         */
+        post: operations["post_registry_disposals_id_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/disposals/{id}/destroy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Destroy what was decided so; tombstones and digests stay
+         * @description Needs the right `disposal.decide`.
+         *
+         *     Destroy what was decided so: bytes and texts go, tombstones stay, and the journal still verifies.
+         *
+         *         Runs on in the background, item by item, safe to be killed and repeated; `progress` tells how far it is.
+         */
+        post: operations["post_registry_disposals_id_destroy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/disposals/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the package for the archive and hand the files over
+         * @description Needs the right `disposal.decide`.
+         *
+         *     Make the archive's package (files, metadata.xml by the published XSD, checksums) in the background.
+         */
+        post: operations["post_registry_disposals_id_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/disposals/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a list back, with the reason
+         * @description Needs the right `disposal.decide`.
+         *
+         *     The archive sent it back; it can be mended (a new proposal) or submitted again.
+         */
+        post: operations["post_registry_disposals_id_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/disposals/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit a list to the archive
+         * @description Needs the right `disposal.prepare`.
+         */
+        post: operations["post_registry_disposals_id_submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registry/entries": {
         parameters: {
             query?: never;
@@ -458,6 +654,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registry/entries/{entry_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what happened to a record
+         * @description Needs the right `registry.read`.
+         */
+        get: operations["get_registry_entries_entry_id_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registry/entries/{id}": {
         parameters: {
             query?: never;
@@ -478,6 +694,445 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registry/entries/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a record to its handler
+         * @description Needs the right `registry.register`.
+         */
+        post: operations["post_registry_entries_id_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/entries/{id}/classify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Classify a record by the plan in force
+         * @description Needs the right `registry.register`.
+         *
+         *     By the plan in force; the entry keeps that version. Raises Invalid at /mark.
+         */
+        post: operations["post_registry_entries_id_classify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/entries/{id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct a record by a new line
+         * @description Needs the right `registry.register`.
+         *
+         *     A new line that says what is right and why; the line it corrects stays legible as it was.
+         *
+         *         `changes` may name subject, party, their_ref, their_date, received_on, channel, sheets, consignment_no, addressee.
+         */
+        post: operations["post_registry_entries_id_correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/entries/{id}/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say how a record was dispatched
+         * @description Needs the right `registry.register`.
+         */
+        post: operations["post_registry_entries_id_dispatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/entries/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a record into an open file
+         * @description Needs the right `registry.register`.
+         *
+         *     Put it into an open file; its place there is the next one. Raises Invalid at /file_id.
+         */
+        post: operations["post_registry_entries_id_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/entries/{id}/handle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say how a record was handled
+         * @description Needs the right `registry.register`.
+         */
+        post: operations["post_registry_entries_id_handle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/entries/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take up a handled record again
+         * @description Needs the right `registry.register`.
+         */
+        post: operations["post_registry_entries_id_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/entries/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Void a record; its number stays taken
+         * @description Needs the right `registry.register`.
+         *
+         *     Its number stays taken.
+         */
+        post: operations["post_registry_entries_id_void"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List exports
+         * @description Needs the right `registry.read`.
+         */
+        get: operations["get_registry_exports"];
+        put?: never;
+        /**
+         * Begin an export of a journal's year
+         * @description Needs the right `registry.read`.
+         *
+         *     Begin an export in the background; memory stays flat however long the journal is.
+         */
+        post: operations["post_registry_exports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how far an export is
+         * @description Needs the right `registry.read`.
+         */
+        get: operations["get_registry_exports_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/exports/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The export itself: JSON lines, CSV, XML or PDF
+         * @description Needs the right `registry.read`.
+         *
+         *     Raises NotFound until it is ready.
+         */
+        get: operations["get_registry_exports_id_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List files
+         * @description Needs the right `registry.read`.
+         *
+         *     Filters: number, title, state, office, primary_mark, flag, year, opened_on, closed_on, eligible_on, held, …
+         */
+        get: operations["get_registry_files"];
+        put?: never;
+        /**
+         * Open a file
+         * @description Needs the right `files.keep`.
+         *
+         *     Raises Invalid at /mark (not a leaf, not in force), /office, /predecessor.
+         */
+        post: operations["post_registry_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/files/{file_id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the records in a file
+         * @description Needs the right `registry.read`.
+         */
+        get: operations["get_registry_files_file_id_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a file
+         * @description Needs the right `registry.read`.
+         */
+        get: operations["get_registry_files_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a file
+         * @description Needs the right `files.keep`.
+         */
+        patch: operations["patch_registry_files_id"];
+        trace?: never;
+    };
+    "/api/v1/registry/files/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a file; everything that is missing is named
+         * @description Needs the right `files.keep`.
+         *
+         *     Raises Conflict with reason "file-incomplete" and, in `fields`, everything that is missing: entries not handled,
+         *         without a mark, lent; no record in it; a loan that is not returned; a trigger date.
+         */
+        post: operations["post_registry_files_id_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/files/{id}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a file from everybody's disposal
+         * @description Needs the right `holds.place`.
+         *
+         *     From now on nobody can dispose of it, until the hold is released.
+         */
+        post: operations["post_registry_files_id_holds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/files/{id}/holds/{hold_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release a hold
+         * @description Needs the right `holds.place`.
+         */
+        post: operations["post_registry_files_id_holds_hold_id_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/files/{id}/loss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write the protocol of a lost file
+         * @description Needs the right `files.keep`.
+         */
+        post: operations["post_registry_files_id_loss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/files/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a closed file again
+         * @description Needs the right `files.keep`.
+         *
+         *     Only while it is closed and on no disposal list.
+         */
+        post: operations["post_registry_files_id_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/files/{id}/trigger-date": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set the day from which retention counts
+         * @description Needs the right `files.keep`.
+         *
+         *     The day from which retention counts, where the plan's trigger is not the closing; recomputes `eligible_on`.
+         */
+        post: operations["post_registry_files_id_trigger_date"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registry/journals": {
         parameters: {
             query?: never;
@@ -491,7 +1146,61 @@ export interface paths {
          */
         get: operations["get_registry_journals"];
         put?: never;
+        /**
+         * Open a further journal of an office
+         * @description Needs the right `registry.manage`.
+         *
+         *     A further journal of an office or unit. Raises Invalid at /code (taken), /template (would repeat numbers).
+         */
+        post: operations["post_registry_journals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/journals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a journal; a new template counts from the next year
+         * @description Needs the right `registry.manage`.
+         *
+         *     A new template counts from the next year; numbers once given stay.
+         */
+        patch: operations["patch_registry_journals_id"];
+        trace?: never;
+    };
+    "/api/v1/registry/journals/{journal_id}/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the signed checkpoints of a journal
+         * @description Needs the right `registry.read`.
+         */
+        get: operations["get_registry_journals_journal_id_checkpoints"];
+        put?: never;
+        /**
+         * Verify the journal and sign where it stands
+         * @description Needs the right `registry.verify`.
+         *
+         *     Verifies first. Raises Conflict with reason "broken" and the line for a journal that does not hold.
+         */
+        post: operations["post_registry_journals_journal_id_checkpoints"];
         delete?: never;
         options?: never;
         head?: never;
@@ -512,6 +1221,654 @@ export interface paths {
          * @description Needs the right `registry.verify`.
          */
         post: operations["post_registry_journals_journal_id_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/journals/{journal_id}/years": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the years of a journal
+         * @description Needs the right `registry.read`.
+         */
+        get: operations["get_registry_journals_journal_id_years"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/journals/{journal_id}/years/{year}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close the year: final line, checkpoint, next year opened
+         * @description Needs the right `registry.manage`.
+         *
+         *     Write the final line with the counts, sign the checkpoint, carry over what is open, open the next year: all in
+         *         one transaction. Raises Conflict when the year is not over ("year-not-over") or closed already ("year-closed").
+         */
+        post: operations["post_registry_journals_journal_id_years_year_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/journals/{journal_id}/years/{year}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what closing the year would do
+         * @description Needs the right `registry.manage`.
+         */
+        get: operations["get_registry_journals_journal_id_years_year_closing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/loans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List loans, the latest request first
+         * @description Needs the right `registry.read`.
+         *
+         *     Filters: state, office, object, object_id, borrower, due_on, overdue.
+         */
+        get: operations["get_registry_loans"];
+        put?: never;
+        /**
+         * Ask for a file or record
+         * @description Needs the right `loans.request`.
+         *
+         *     Raises Conflict with reason "lent" (and who has it until when) for what is out or promised already.
+         */
+        post: operations["post_registry_loans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/loans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a loan with all its steps
+         * @description Needs the right `registry.read`.
+         */
+        get: operations["get_registry_loans_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/loans/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a request
+         * @description Needs the right `loans.lend`.
+         */
+        post: operations["post_registry_loans_id_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/loans/{id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand it out until a day
+         * @description Needs the right `loans.lend`.
+         */
+        post: operations["post_registry_loans_id_issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/loans/{id}/prolong": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let it stay out until a later day
+         * @description Needs the right `loans.lend`.
+         */
+        post: operations["post_registry_loans_id_prolong"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/loans/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a request, with the reason
+         * @description Needs the right `loans.lend`.
+         */
+        post: operations["post_registry_loans_id_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/loans/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take it back and note its condition
+         * @description Needs the right `loans.lend`.
+         */
+        post: operations["post_registry_loans_id_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/loans/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw one's own request before it is issued
+         * @description Needs the right `loans.request`.
+         *
+         *     By who asked, before it is issued.
+         */
+        post: operations["post_registry_loans_id_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List moves of files between offices
+         * @description Needs the right `registry.read`.
+         *
+         *     Of which one's own offices are either end.
+         */
+        get: operations["get_registry_moves"];
+        put?: never;
+        /**
+         * Hand files over to another office
+         * @description Needs the right `files.keep`.
+         *
+         *     Raises Invalid at /to_office, or at /file_ids/<n> for each file that can not go.
+         */
+        post: operations["post_registry_moves"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/moves/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept the files of a move
+         * @description Needs the right `files.keep`.
+         *
+         *     By somebody of the receiving office. From now on the files are its own, and it sees the entries in them.
+         *
+         *         The entries stay in the journal of the office that registered them, and their documents where they were stored.
+         */
+        post: operations["post_registry_moves_id_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/moves/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse the files of a move
+         * @description Needs the right `files.keep`.
+         */
+        post: operations["post_registry_moves_id_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List jurisdiction packs
+         * @description Needs the right `registry.read`.
+         */
+        get: operations["get_registry_packs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/packs/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a pack: terms, templates, required fields, forms
+         * @description Needs the right `registry.read`.
+         */
+        get: operations["get_registry_packs_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/plan-entries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove an entry of a draft with all below it
+         * @description Needs the right `registry.manage`.
+         *
+         *     With everything below it.
+         */
+        delete: operations["delete_registry_plan_entries_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an entry of a draft
+         * @description Needs the right `registry.manage`.
+         */
+        patch: operations["patch_registry_plan_entries_id"];
+        trace?: never;
+    };
+    "/api/v1/registry/plan-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft a version from an uploaded CSV or XLSX table
+         * @description Needs the right `registry.manage`.
+         *
+         *     A new draft from an uploaded CSV or XLSX document; the differences to the plan in force come back.
+         *
+         *         Columns: mark, parent, title, flag, years, permanent, trigger, legal_basis (or the pack's terms for them).
+         *         Rows count as a spreadsheet shows them: the headings are row 1. Without a column of parents, an entry stands below
+         *         the longest beginning of its mark that is an entry without a retention rule. Raises Invalid with a field problem for
+         *         each row that can not be taken (/rows/17/years); then nothing is written.
+         */
+        post: operations["post_registry_plan_imports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the versions of the plan, newest first
+         * @description Needs the right `registry.read`.
+         */
+        get: operations["get_registry_plans"];
+        put?: never;
+        /**
+         * Draft a version from a preset, from another version, or empty
+         * @description Needs the right `registry.manage`.
+         *
+         *     A new draft from a preset or from another version; exactly one of the two, or an empty one from neither.
+         */
+        post: operations["post_registry_plans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a version
+         * @description Needs the right `registry.read`.
+         */
+        get: operations["get_registry_plans_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a draft
+         * @description Needs the right `registry.manage`.
+         */
+        delete: operations["delete_registry_plans_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/plans/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a draft
+         * @description Needs the right `registry.manage`.
+         *
+         *     Only a plan with a leaf, and whose every leaf has a retention rule, can be approved.
+         */
+        post: operations["post_registry_plans_id_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/plans/{id}/put-in-force": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put an approved version in force from a day on
+         * @description Needs the right `registry.manage`.
+         *
+         *     From that day on; the plan before it ends the day before. Entries keep the version they were classified by.
+         */
+        post: operations["post_registry_plans_id_put_in_force"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/plans/{plan_id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare a version with another or the one in force
+         * @description Needs the right `registry.read`.
+         */
+        get: operations["get_registry_plans_plan_id_comparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/plans/{plan_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the entries of a version in plan order
+         * @description Needs the right `registry.read`.
+         *
+         *     In plan order (marks sorted by parts); filter by mark, title, parent, flag, leaf.
+         */
+        get: operations["get_registry_plans_plan_id_entries"];
+        put?: never;
+        /**
+         * Write an entry of a draft
+         * @description Needs the right `registry.manage`.
+         *
+         *     Add an entry to a draft. Raises Invalid at /entry/mark, /entry/parent, /entry/years.
+         */
+        post: operations["post_registry_plans_plan_id_entries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List preset plans: starting points to be checked with the archive
+         * @description Needs the right `registry.read`.
+         */
+        get: operations["get_registry_presets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what becomes eligible for disposal when
+         * @description Needs the right `registry.read`.
+         */
+        get: operations["get_registry_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read which pack the organisation follows
+         * @description Needs the right `registry.read`.
+         */
+        get: operations["get_registry_setup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Choose the pack and the category of originator
+         * @description Needs the right `registry.manage`.
+         *
+         *     Number templates of journals that have entries stay as they are until the next year.
+         */
+        patch: operations["patch_registry_setup"];
+        trace?: never;
+    };
+    "/api/v1/registry/signing-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List public keys, for the offline verifier
+         * @description Needs the right `registry.read`.
+         */
+        get: operations["get_registry_signing_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/signing-keys/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go over to the key that the environment now gives
+         * @description Needs the right `registry.manage`.
+         *
+         *     Begin to sign with the key that the environment now gives; the old public keys go on verifying.
+         */
+        post: operations["post_registry_signing_keys_rotate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -689,6 +2046,19 @@ export interface components {
             /** @default null */
             next_cursor: string | null;
         };
+        /** ApproveLoan */
+        ApproveLoan: {
+            /** @default  */
+            note: string;
+        };
+        /** AssignEntry */
+        AssignEntry: {
+            /** @default null */
+            due_on: string | null;
+            handler: string;
+            /** @default null */
+            handler_id: string | null;
+        };
         /**
          * Attachment
          * @description A document of the record; its digest is inside the entry's hash.
@@ -697,6 +2067,8 @@ export interface components {
             document_id: string;
             filename: string;
             media_type: string;
+            /** @default copy */
+            scan_kind: components["schemas"]["ScanKind"];
             sha256: string;
             size: number;
         };
@@ -716,6 +2088,26 @@ export interface components {
             size: number;
             /** @default true */
             to_register: boolean;
+        };
+        /** ChangeFile */
+        ChangeFile: {
+            /** @default null */
+            custody: components["schemas"]["Custody"] | null;
+            /** @default null */
+            extra_marks: string[] | null;
+            /** @default null */
+            location: string | null;
+            /** @default null */
+            related: string[] | null;
+            /** @default null */
+            title: string | null;
+        };
+        /** ChangeJournal */
+        ChangeJournal: {
+            /** @default null */
+            template: string | null;
+            /** @default null */
+            title: string | null;
         };
         /**
          * ChangeOffice
@@ -757,6 +2149,19 @@ export interface components {
             /** Format: password */
             present: string;
         };
+        /** ChangePlanEntry */
+        ChangePlanEntry: {
+            entry: components["schemas"]["PlanEntryFields"];
+        };
+        /** ChangeSetup */
+        ChangeSetup: {
+            /** @default null */
+            organisation: string | null;
+            /** @default null */
+            originator_category: string | null;
+            /** @default null */
+            pack: string | null;
+        };
         /**
          * ChangeUser
          * @example {
@@ -788,6 +2193,49 @@ export interface components {
          * @enum {string}
          */
         Channel: "page" | "api" | "folder" | "scanner" | "mail";
+        /**
+         * Checkpoint
+         * @description Where a journal's year stood, signed with Ed25519 over the canonical JSON of the fields before `key_id`.
+         */
+        Checkpoint: {
+            /** Format: date-time */
+            at: string;
+            count: number;
+            entries_hash: string;
+            first: number | null;
+            id: string;
+            journal_code: string;
+            journal_id: string;
+            key_id: string;
+            last: number | null;
+            lines_count: number;
+            lines_hash: string;
+            reason: string;
+            signature: string;
+            year: number;
+        };
+        /** Page[Checkpoint] */
+        CheckpointPage: {
+            items: components["schemas"]["Checkpoint"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /** ClassifyEntry */
+        ClassifyEntry: {
+            mark: string;
+        };
+        /** CloseFile */
+        CloseFile: {
+            /** @default null */
+            closed_on: string | null;
+        };
+        /** CorrectEntry */
+        CorrectEntry: {
+            changes: {
+                [key: string]: string;
+            };
+            reason: string;
+        };
         /**
          * CreateOffice
          * @example {
@@ -857,10 +2305,155 @@ export interface components {
             username: string;
         };
         /**
+         * Custody
+         * @enum {string}
+         */
+        Custody: "office" | "centre" | "archive";
+        /** DecideDisposal */
+        DecideDisposal: {
+            decision_number: string;
+            /** Format: date */
+            decision_on: string;
+            /** @default [] */
+            items: components["schemas"]["VerdictOnItem"][];
+            verdict: components["schemas"]["Verdict"];
+            /** @default [] */
+            witnesses: string[];
+        };
+        /**
          * Direction
          * @enum {string}
          */
         Direction: "received" | "sent" | "internal";
+        /** DispatchEntry */
+        DispatchEntry: {
+            /** @default  */
+            addressee: string;
+            channel: string;
+            /** @default  */
+            consignment_no: string;
+            /** @default null */
+            dispatched_on: string | null;
+        };
+        /** Disposal */
+        Disposal: {
+            carried_out_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            decision_number: string;
+            decision_on: string | null;
+            /** @default  */
+            failure: string;
+            first_year: number | null;
+            gaps: components["schemas"]["DisposalGap"][];
+            id: string;
+            items: number;
+            kind: components["schemas"]["DisposalKind"];
+            last_year: number | null;
+            number: string;
+            office: string;
+            package_document_id: string | null;
+            plan_number: number;
+            progress: number;
+            returned_reason: string;
+            rows: components["schemas"]["DisposalRow"][];
+            /** @default false */
+            running: boolean;
+            state: components["schemas"]["DisposalState"];
+            version: number;
+            witnesses: string[];
+        };
+        /**
+         * DisposalForm
+         * @description A printed form of the disposal procedure: which texts stand on it, in the pack's language.
+         */
+        DisposalForm: {
+            closing: string;
+            heading: string;
+            kind: string;
+            title: string;
+        };
+        /**
+         * DisposalGap
+         * @description Years of a mark between the first and the last on the list for which there is nothing: said openly.
+         */
+        DisposalGap: {
+            /** @default false */
+            classified: boolean;
+            mark: string;
+            /** @default 0 */
+            plan_number: number;
+            years: number[];
+        };
+        /**
+         * DisposalItem
+         * @description One file on the list.
+         */
+        DisposalItem: {
+            classified: boolean;
+            /** Format: date */
+            eligible_on: string;
+            file_id: string;
+            held: boolean;
+            mark: string;
+            number: string;
+            /** @default null */
+            outcome: components["schemas"]["DisposalOutcome"] | null;
+            reason: string;
+            records: number;
+            title: string;
+            verdict: components["schemas"]["Verdict"] | null;
+            year: number;
+        };
+        /** Page[DisposalItem] */
+        DisposalItemPage: {
+            items: components["schemas"]["DisposalItem"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
+         * DisposalKind
+         * @enum {string}
+         */
+        DisposalKind: "permanent" | "other";
+        /**
+         * DisposalOutcome
+         * @description What became of a file on the list, once that is settled.
+         * @enum {string}
+         */
+        DisposalOutcome: "destroyed" | "handed-over" | "kept" | "held-back" | "withdrawn";
+        /** Page[Disposal] */
+        DisposalPage: {
+            items: components["schemas"]["Disposal"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
+         * DisposalRow
+         * @description One numbered row for each mark and year, in plan order; classified records have rows of their own, at the end.
+         *
+         *     Marks of different versions of the plan are different marks.
+         */
+        DisposalRow: {
+            /** @default false */
+            classified: boolean;
+            flag: string;
+            mark: string;
+            no: number;
+            /** @default 0 */
+            plan_number: number;
+            quantity: number;
+            title: string;
+            unit: string;
+            year: number;
+            years: number | null;
+        };
+        /**
+         * DisposalState
+         * @enum {string}
+         */
+        DisposalState: "draft" | "submitted" | "returned" | "decided" | "handed-over" | "destroyed" | "closed";
         /**
          * Document
          * @description A list row; it never carries the text.
@@ -908,15 +2501,33 @@ export interface components {
          * @description The reply of a command with nothing to tell.
          */
         Done: Record<string, never>;
+        /** DraftPlan */
+        DraftPlan: {
+            /** @default null */
+            based_on: string | null;
+            /** @default null */
+            preset: string | null;
+            title: string;
+        };
         /**
          * Entry
-         * @description One line of a journal. None of its fields ever changes.
+         * @description One line of a journal. None of its fields ever changes but `now`, which sums up its further lines.
+         *
+         *     `version` and `status` are those of `now`.
          */
         Entry: {
             actor_id: string;
             actor_name: string;
+            /** @default  */
+            addressee: string;
             attachments: components["schemas"]["Attachment"][];
             channel: string;
+            /** @default  */
+            confidentiality: string;
+            /** @default  */
+            consignment_no: string;
+            /** @default null */
+            contact_id: string | null;
             direction: components["schemas"]["Direction"];
             due_on: string | null;
             handler: string;
@@ -924,19 +2535,83 @@ export interface components {
             id: string;
             journal_id: string;
             mark: string | null;
+            /** @default null */
+            now: components["schemas"]["EntryNow"] | null;
             number: string;
             office: string;
             party: string;
+            /** @default null */
+            plan_id: string | null;
             prev_hash: string;
             received_on: string | null;
             /** Format: date-time */
             registered_at: string;
             seq: number;
+            /** @default null */
+            sheets: number | null;
             status: components["schemas"]["Status"];
             subject: string;
             their_date: string | null;
             their_ref: string;
+            /** @default [] */
+            to_complete: string[];
+            /** @default  */
+            unit: string;
+            /** @default 1 */
+            version: number;
             year: number;
+        };
+        /**
+         * EntryLine
+         * @description One thing that happened to a record; chained like the entries, so that none can be changed or taken out.
+         */
+        EntryLine: {
+            actor_id: string;
+            actor_name: string;
+            /** Format: date-time */
+            at: string;
+            data: {
+                [key: string]: string;
+            };
+            entry_id: string;
+            entry_number: string;
+            hash: string;
+            id: string;
+            kind: components["schemas"]["LineKind"];
+            prev_hash: string;
+            reason: string;
+            seq: number;
+        };
+        /** Page[EntryLine] */
+        EntryLinePage: {
+            items: components["schemas"]["EntryLine"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
+         * EntryNow
+         * @description What the further lines have made of the record. `corrected` holds the fields that a correction changed.
+         */
+        EntryNow: {
+            corrected: {
+                [key: string]: string;
+            };
+            corrections: number;
+            dispatched_at: string | null;
+            due_on: string | null;
+            file: components["schemas"]["FileReference"] | null;
+            handled_at: string | null;
+            handler: string;
+            handler_id: string | null;
+            /** @default false */
+            lent: boolean;
+            lines: number;
+            mark: string | null;
+            outcome: string;
+            plan_id: string | null;
+            status: components["schemas"]["Status"];
+            tombstone: boolean;
+            version: number;
         };
         /** Page[Entry] */
         EntryPage: {
@@ -949,6 +2624,43 @@ export interface components {
             id: string;
             number: string;
         };
+        /** Export */
+        Export: {
+            detail: string;
+            filename: string;
+            format: components["schemas"]["ExportFormat"];
+            id: string;
+            journal_id: string;
+            progress: number;
+            /** Format: date-time */
+            requested_at: string;
+            requested_by: string;
+            size: number;
+            state: components["schemas"]["ExportState"];
+            year: number;
+        };
+        /**
+         * ExportFormat
+         * @enum {string}
+         */
+        ExportFormat: "jsonl" | "csv" | "xml" | "pdf";
+        /** ExportJournal */
+        ExportJournal: {
+            format: components["schemas"]["ExportFormat"];
+            journal_id: string;
+            year: number;
+        };
+        /** Page[Export] */
+        ExportPage: {
+            items: components["schemas"]["Export"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
+         * ExportState
+         * @enum {string}
+         */
+        ExportState: "waiting" | "running" | "ready" | "failed";
         /** FacetValue */
         FacetValue: {
             count: number;
@@ -966,6 +2678,111 @@ export interface components {
                 [key: string]: unknown;
             };
             pointer: string;
+        };
+        /**
+         * File
+         * @description `eligible_on` is the first day on which it may be proposed for disposal; None while that can not be told.
+         */
+        File: {
+            closed_by: string | null;
+            closed_on: string | null;
+            /** Format: date-time */
+            created_at: string;
+            custody: components["schemas"]["Custody"];
+            /** @default null */
+            disposal_id: string | null;
+            /** @default null */
+            disposed_at: string | null;
+            eligible_on: string | null;
+            extra_marks: string[];
+            flag: string;
+            holds: components["schemas"]["Hold"][];
+            id: string;
+            lent: boolean;
+            location: string;
+            loss: components["schemas"]["LossProtocol"] | null;
+            mark_title: string;
+            number: string;
+            office: string;
+            opened_by: string;
+            /** Format: date */
+            opened_on: string;
+            permanent: boolean;
+            plan_id: string;
+            plan_number: number;
+            predecessor: string | null;
+            primary_mark: string;
+            records: number;
+            related: string[];
+            state: components["schemas"]["FileState"];
+            title: string;
+            trigger: components["schemas"]["Trigger"];
+            trigger_date: string | null;
+            version: number;
+            year: number;
+            years: number | null;
+        };
+        /** FileEntry */
+        FileEntry: {
+            file_id: string;
+        };
+        /**
+         * FileMember
+         * @description A record in a file: `number` is its number there, such as 56789/2019/ORTT-3.
+         */
+        FileMember: {
+            attachments: number;
+            direction: string;
+            entry_id: string;
+            entry_number: string;
+            number: string;
+            party: string;
+            /** Format: date-time */
+            registered_at: string;
+            seq: number;
+            sheets: number | null;
+            subject: string;
+        };
+        /** Page[FileMember] */
+        FileMemberPage: {
+            items: components["schemas"]["FileMember"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /** Page[File] */
+        FilePage: {
+            items: components["schemas"]["File"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /** FileReference */
+        FileReference: {
+            id: string;
+            number: string;
+            record_number: string;
+            seq: number;
+        };
+        /**
+         * FileState
+         * @enum {string}
+         */
+        FileState: "open" | "closed" | "proposed" | "handed-over" | "destroyed" | "lost";
+        /**
+         * Flag
+         * @description A value category: A, B, BE, …
+         */
+        Flag: {
+            code: string;
+            /** @default false */
+            needs_appraisal: boolean;
+            permanent: boolean;
+            title: string;
+        };
+        /** HandleEntry */
+        HandleEntry: {
+            /** @default null */
+            handled_on: string | null;
+            outcome: string;
         };
         /**
          * HistoryLine
@@ -1014,6 +2831,23 @@ export interface components {
          * @enum {string}
          */
         HitKind: "document" | "entry";
+        /** Hold */
+        Hold: {
+            id: string;
+            /** Format: date-time */
+            placed_at: string;
+            placed_by: string;
+            reason: string;
+            /** @default  */
+            release_reason: string;
+            released_at: string | null;
+            released_by: string | null;
+        };
+        /** ImportPlan */
+        ImportPlan: {
+            document_id: string;
+            title: string;
+        };
         /** Intake */
         Intake: {
             actor_name: string;
@@ -1041,6 +2875,13 @@ export interface components {
             /** @default null */
             next_cursor: string | null;
         };
+        /** IssueLoan */
+        IssueLoan: {
+            /** Format: date */
+            due_on: string;
+            /** @default  */
+            note: string;
+        };
         /** Journal */
         Journal: {
             code: string;
@@ -1061,6 +2902,99 @@ export interface components {
             /** @default null */
             next_cursor: string | null;
         };
+        /** JournalYear */
+        JournalYear: {
+            checkpoint_id: string | null;
+            closed_at: string | null;
+            closed_by: string | null;
+            entries: number;
+            first_number: string | null;
+            journal_id: string;
+            last_number: string | null;
+            lines: number;
+            state: components["schemas"]["YearState"];
+            year: number;
+        };
+        /** Page[JournalYear] */
+        JournalYearPage: {
+            items: components["schemas"]["JournalYear"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
+         * LineKind
+         * @description What happened to a record.
+         * @enum {string}
+         */
+        LineKind: "classified" | "filed" | "assigned" | "handled" | "reopened" | "dispatched" | "corrected" | "voided" | "attached" | "stamped" | "carried-over" | "destroyed" | "handed-over";
+        /** Loan */
+        Loan: {
+            borrower: string;
+            borrower_id: string | null;
+            due_on: string | null;
+            id: string;
+            object: components["schemas"]["LoanObject"];
+            object_id: string;
+            object_number: string;
+            object_title: string;
+            office: string;
+            outside: boolean;
+            overdue: boolean;
+            purpose: string;
+            /** Format: date-time */
+            requested_at: string;
+            returned_condition: string;
+            state: components["schemas"]["LoanState"];
+            steps: components["schemas"]["LoanStep"][];
+            version: number;
+        };
+        /**
+         * LoanObject
+         * @enum {string}
+         */
+        LoanObject: "file" | "entry";
+        /** Page[Loan] */
+        LoanPage: {
+            items: components["schemas"]["Loan"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /** LoanRules */
+        LoanRules: {
+            days: number;
+            most_days: number;
+            /** @default true */
+            needs_approval: boolean;
+            /** @default true */
+            outside_needs_manager: boolean;
+        };
+        /**
+         * LoanState
+         * @enum {string}
+         */
+        LoanState: "requested" | "approved" | "issued" | "returned" | "refused" | "withdrawn";
+        /**
+         * LoanStep
+         * @description One step of its life; none is ever removed.
+         */
+        LoanStep: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            note: string;
+            state: components["schemas"]["LoanState"];
+        };
+        /** LossProtocol */
+        LossProtocol: {
+            circumstances: string;
+            /** Format: date */
+            lost_on: string;
+            replacement: string;
+            /** Format: date-time */
+            reported_at: string;
+            reported_by: string;
+            witnesses: string[];
+        };
         /**
          * Me
          * @description The person asking. `rights` are those of this credential: a token may hold fewer than its owner.
@@ -1071,6 +3005,45 @@ export interface components {
             rights: components["schemas"]["Right"][];
             user: components["schemas"]["User"];
         };
+        /**
+         * Move
+         * @description Files on their way from one office to another; they belong to the first until they are accepted.
+         */
+        Move: {
+            decided_at: string | null;
+            decided_by: string | null;
+            file_ids: string[];
+            from_office: string;
+            /** Format: date-time */
+            handed_at: string;
+            handed_by: string;
+            id: string;
+            items: string[];
+            number: string;
+            reason: string;
+            refusal: string;
+            state: components["schemas"]["MoveState"];
+            to_office: string;
+            version: number;
+        };
+        /** MoveFiles */
+        MoveFiles: {
+            file_ids: string[];
+            from_office: string;
+            reason: string;
+            to_office: string;
+        };
+        /** Page[Move] */
+        MovePage: {
+            items: components["schemas"]["Move"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
+         * MoveState
+         * @enum {string}
+         */
+        MoveState: "handed-over" | "accepted" | "refused";
         /** NewApiToken */
         NewApiToken: {
             secret: string;
@@ -1095,6 +3068,33 @@ export interface components {
             /** @default null */
             next_cursor: string | null;
         };
+        /** OpenFile */
+        OpenFile: {
+            /** @default [] */
+            extra_marks: string[];
+            /** @default  */
+            location: string;
+            mark: string;
+            office: string;
+            /** @default null */
+            predecessor: string | null;
+            /** @default [] */
+            related: string[];
+            title: string;
+        };
+        /**
+         * OpenFilesAtYearEnd
+         * @enum {string}
+         */
+        OpenFilesAtYearEnd: "continue" | "register-anew";
+        /** OpenJournal */
+        OpenJournal: {
+            code: string;
+            office: string;
+            /** @default null */
+            template: string | null;
+            title: string;
+        };
         /**
          * Origin
          * @description Where an intake came from; `batch` and `batch_no` are the agent's own local numbers.
@@ -1116,6 +3116,149 @@ export interface components {
          * @enum {string}
          */
         Outcome: "text" | "no-text" | "encrypted" | "corrupt" | "unsupported" | "no-pages" | "too-large" | "timed-out" | "killed-the-reader";
+        /** Pack */
+        Pack: {
+            code: string;
+            flags: components["schemas"]["Flag"][];
+            forms: components["schemas"]["DisposalForm"][];
+            language: string;
+            legal_basis: string;
+            loans: components["schemas"]["LoanRules"];
+            open_files_at_year_end: components["schemas"]["OpenFilesAtYearEnd"];
+            originator_categories: string[];
+            required: {
+                [key: string]: string[];
+            };
+            templates: {
+                [key: string]: string;
+            };
+            terms: {
+                [key: string]: string;
+            };
+            title: string;
+            triggers: components["schemas"]["Trigger"][];
+            unknown_value: string;
+        };
+        /** Page[Pack] */
+        PackPage: {
+            items: components["schemas"]["Pack"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /** PlaceHold */
+        PlaceHold: {
+            reason: string;
+        };
+        /**
+         * Plan
+         * @description One version. Entries can be changed in a draft alone.
+         */
+        Plan: {
+            approved_at: string | null;
+            approved_by: string | null;
+            based_on: string | null;
+            /** Format: date-time */
+            created_at: string;
+            entries: number;
+            id: string;
+            number: number;
+            preset: string | null;
+            state: components["schemas"]["PlanState"];
+            title: string;
+            valid_from: string | null;
+            valid_to: string | null;
+            version: number;
+        };
+        /**
+         * PlanChange
+         * @description `before` is None for a mark that is new, `after` for one that is gone.
+         */
+        PlanChange: {
+            after: components["schemas"]["PlanEntryFields"] | null;
+            before: components["schemas"]["PlanEntryFields"] | null;
+            mark: string;
+        };
+        /** PlanComparison */
+        PlanComparison: {
+            against: components["schemas"]["Plan"] | null;
+            changes: components["schemas"]["PlanChange"][];
+            plan: components["schemas"]["Plan"];
+        };
+        /** PlanEntry */
+        PlanEntry: {
+            depth: number;
+            /** @default  */
+            flag: string;
+            id: string;
+            leaf: boolean;
+            /** @default  */
+            legal_basis: string;
+            mark: string;
+            /** @default null */
+            parent: string | null;
+            /** @default false */
+            permanent: boolean;
+            plan_id: string;
+            title: string;
+            /** @default closure */
+            trigger: components["schemas"]["Trigger"];
+            /** @default null */
+            years: number | null;
+        };
+        /**
+         * PlanEntryFields
+         * @description `years` and `permanent` exclude each other; a branch without rules of its own has neither.
+         */
+        PlanEntryFields: {
+            /** @default  */
+            flag: string;
+            /** @default  */
+            legal_basis: string;
+            mark: string;
+            /** @default null */
+            parent: string | null;
+            /** @default false */
+            permanent: boolean;
+            title: string;
+            /** @default closure */
+            trigger: components["schemas"]["Trigger"];
+            /** @default null */
+            years: number | null;
+        };
+        /** Page[PlanEntry] */
+        PlanEntryPage: {
+            items: components["schemas"]["PlanEntry"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /** Page[Plan] */
+        PlanPage: {
+            items: components["schemas"]["Plan"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
+         * PlanState
+         * @enum {string}
+         */
+        PlanState: "draft" | "approved" | "in-force" | "superseded";
+        /**
+         * Preset
+         * @description A starting point that the organisation checks with its archive before it approves it.
+         */
+        Preset: {
+            code: string;
+            entries: number;
+            /** @default  */
+            note: string;
+            title: string;
+        };
+        /** Page[Preset] */
+        PresetPage: {
+            items: components["schemas"]["Preset"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
         /**
          * ProblemBody
          * @description RFC 9457. `code` is stable and can be translated; `detail` tells a developer how to mend it.
@@ -1157,6 +3300,33 @@ export interface components {
             title: string;
             type: string;
         };
+        /** ProlongLoan */
+        ProlongLoan: {
+            /** Format: date */
+            due_on: string;
+            /** @default  */
+            note: string;
+        };
+        /** ProposeDisposal */
+        ProposeDisposal: {
+            kind: components["schemas"]["DisposalKind"];
+            office: string;
+            /** @default null */
+            until: string | null;
+        };
+        /** PutPlanInForce */
+        PutPlanInForce: {
+            /** Format: date */
+            valid_from: string;
+        };
+        /** RefuseLoan */
+        RefuseLoan: {
+            note: string;
+        };
+        /** RefuseMove */
+        RefuseMove: {
+            reason: string;
+        };
         /**
          * RegisterEntry
          * @example {
@@ -1172,14 +3342,26 @@ export interface components {
          */
         RegisterEntry: {
             /** @default  */
+            addressee: string;
+            /** @default  */
             channel: string;
+            /** @default  */
+            confidentiality: string;
+            /** @default  */
+            consignment_no: string;
+            /** @default null */
+            contact_id: string | null;
             direction: components["schemas"]["Direction"];
             /** @default [] */
             document_ids: string[];
             /** @default null */
             due_on: string | null;
+            /** @default null */
+            file_id: string | null;
             /** @default  */
             handler: string;
+            /** @default null */
+            handler_id: string | null;
             /** @default null */
             journal_id: string | null;
             /** @default null */
@@ -1189,28 +3371,96 @@ export interface components {
             party: string;
             /** @default null */
             received_on: string | null;
+            /** @default null */
+            sheets: number | null;
             subject: string;
             /** @default null */
             their_date: string | null;
             /** @default  */
             their_ref: string;
+            /** @default  */
+            unit: string;
+        };
+        /** ReleaseHold */
+        ReleaseHold: {
+            reason: string;
         };
         /**
          * Rendition
          * @enum {string}
          */
         Rendition: "original" | "searchable-pdf";
+        /** ReopenEntry */
+        ReopenEntry: {
+            reason: string;
+        };
+        /** ReopenFile */
+        ReopenFile: {
+            reason: string;
+        };
+        /** ReportLoss */
+        ReportLoss: {
+            circumstances: string;
+            /** Format: date */
+            lost_on: string;
+            replacement: string;
+            /** @default [] */
+            witnesses: string[];
+        };
+        /** RequestLoan */
+        RequestLoan: {
+            /** @default null */
+            borrower: string | null;
+            /** @default null */
+            due_on: string | null;
+            object: components["schemas"]["LoanObject"];
+            object_id: string;
+            /** @default false */
+            outside: boolean;
+            purpose: string;
+        };
+        /**
+         * RetentionOverview
+         * @description What becomes eligible when; `eligible_now` counts what could be proposed today.
+         */
+        RetentionOverview: {
+            eligible_now: number;
+            held: number;
+            without_date: number;
+            years: components["schemas"]["RetentionYear"][];
+        };
+        /** RetentionYear */
+        RetentionYear: {
+            held: number;
+            other: number;
+            permanent: number;
+            year: number;
+        };
+        /** ReturnDisposal */
+        ReturnDisposal: {
+            reason: string;
+        };
+        /** ReturnLoan */
+        ReturnLoan: {
+            /** @default  */
+            condition: string;
+        };
         /**
          * Right
          * @description One permission. The part before the dot names the area, so that token scopes can be read aloud.
          * @enum {string}
          */
-        Right: "offices.read" | "offices.manage" | "users.read" | "users.manage" | "history.read" | "documents.read" | "documents.upload" | "registry.read" | "registry.register" | "registry.manage" | "registry.verify" | "search.use" | "agents.read" | "agents.operate" | "intake.deliver";
+        Right: "offices.read" | "offices.manage" | "users.read" | "users.manage" | "history.read" | "documents.read" | "documents.upload" | "registry.read" | "registry.register" | "registry.manage" | "registry.verify" | "files.keep" | "loans.request" | "loans.lend" | "holds.place" | "disposal.prepare" | "disposal.decide" | "search.use" | "agents.read" | "agents.operate" | "intake.deliver";
         /**
          * Role
          * @enum {string}
          */
         Role: "administrator" | "registrar" | "manager" | "officer" | "auditor";
+        /**
+         * ScanKind
+         * @enum {string}
+         */
+        ScanKind: "copy" | "guaranteed";
         /** SearchResults */
         SearchResults: {
             facets: {
@@ -1219,6 +3469,23 @@ export interface components {
             items: components["schemas"]["Hit"][];
             next_cursor: string | null;
             total: number;
+        };
+        /** SetTriggerDate */
+        SetTriggerDate: {
+            /** Format: date */
+            trigger_date: string;
+        };
+        /**
+         * Setup
+         * @description The organisation's choice. `plan_id` is the plan in force, None before there is one.
+         */
+        Setup: {
+            changed_at: string | null;
+            organisation: string;
+            originator_category: string;
+            pack: string;
+            plan_id: string | null;
+            version: number;
         };
         /**
          * SignIn
@@ -1254,10 +3521,33 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * SigningKey
+         * @description The private half is outside the database; `retired_at` is None for the one in use.
+         */
+        SigningKey: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            public_key: string;
+            retired_at: string | null;
+        };
+        /** Page[SigningKey] */
+        SigningKeyPage: {
+            items: components["schemas"]["SigningKey"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
          * Status
          * @enum {string}
          */
         Status: "open" | "handled" | "void";
+        /**
+         * Trigger
+         * @description What starts the years of retention; they begin on 1 January after the trigger's year.
+         * @enum {string}
+         */
+        Trigger: "closure" | "loss-of-validity" | "last-use" | "last-entry" | "end-of-use" | "birth";
         /**
          * UploadStart
          * @description PUT the bytes to `upload_url` with `headers`, then POST to `commit_url`. Both are None for bytes already held.
@@ -1294,10 +3584,23 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * Verdict
+         * @enum {string}
+         */
+        Verdict: "destroy" | "archive" | "keep";
+        /** VerdictOnItem */
+        VerdictOnItem: {
+            file_id: string;
+            /** @default  */
+            reason: string;
+            verdict: components["schemas"]["Verdict"];
+        };
+        /**
          * Verification
          * @description `broken_at` is the seq of the first line that does not hold, None when all do.
          *
-         *     `first`, `last` and `count` speak of the lines found in that year.
+         *     `first`, `last` and `count` speak of the entries found in that year; `lines` counts the further lines of their
+         *     records, which have a chain of their own. `part` says in which of the two the fault is.
          */
         Verification: {
             broken_at: number | null;
@@ -1306,10 +3609,45 @@ export interface components {
             first: number | null;
             journal_id: string;
             last: number | null;
+            /** @default 0 */
+            lines: number;
+            /** @default entries */
+            part: string;
             reason: string | null;
             valid: boolean;
             year: number;
         };
+        /** VoidEntry */
+        VoidEntry: {
+            reason: string;
+        };
+        /** WritePlanEntry */
+        WritePlanEntry: {
+            entry: components["schemas"]["PlanEntryFields"];
+        };
+        /**
+         * YearEndPreview
+         * @description What closing would do. `open_files` go on or are registered anew, as the pack says.
+         */
+        YearEndPreview: {
+            entries: number;
+            internal: number;
+            journal_id: string;
+            open_entries: number;
+            open_files: number;
+            policy: string;
+            problems: string[];
+            received: number;
+            sent: number;
+            unfiled_entries: number;
+            void: number;
+            year: number;
+        };
+        /**
+         * YearState
+         * @enum {string}
+         */
+        YearState: "open" | "closed";
     };
     responses: {
         /** @description The request can not be read */
@@ -1505,55 +3843,156 @@ export type AgentPage = components['schemas']['AgentPage'];
 export type AgentState = components['schemas']['AgentState'];
 export type ApiToken = components['schemas']['ApiToken'];
 export type ApiTokenPage = components['schemas']['ApiTokenPage'];
+export type ApproveLoan = components['schemas']['ApproveLoan'];
+export type AssignEntry = components['schemas']['AssignEntry'];
 export type Attachment = components['schemas']['Attachment'];
 export type BeginIntake = components['schemas']['BeginIntake'];
+export type ChangeFile = components['schemas']['ChangeFile'];
+export type ChangeJournal = components['schemas']['ChangeJournal'];
 export type ChangeOffice = components['schemas']['ChangeOffice'];
 export type ChangeOwnLanguage = components['schemas']['ChangeOwnLanguage'];
 export type ChangeOwnPassword = components['schemas']['ChangeOwnPassword'];
+export type ChangePlanEntry = components['schemas']['ChangePlanEntry'];
+export type ChangeSetup = components['schemas']['ChangeSetup'];
 export type ChangeUser = components['schemas']['ChangeUser'];
 export type Channel = components['schemas']['Channel'];
+export type Checkpoint = components['schemas']['Checkpoint'];
+export type CheckpointPage = components['schemas']['CheckpointPage'];
+export type ClassifyEntry = components['schemas']['ClassifyEntry'];
+export type CloseFile = components['schemas']['CloseFile'];
+export type CorrectEntry = components['schemas']['CorrectEntry'];
 export type CreateOffice = components['schemas']['CreateOffice'];
 export type CreateOwnToken = components['schemas']['CreateOwnToken'];
 export type CreateUser = components['schemas']['CreateUser'];
+export type Custody = components['schemas']['Custody'];
+export type DecideDisposal = components['schemas']['DecideDisposal'];
 export type Direction = components['schemas']['Direction'];
+export type DispatchEntry = components['schemas']['DispatchEntry'];
+export type Disposal = components['schemas']['Disposal'];
+export type DisposalForm = components['schemas']['DisposalForm'];
+export type DisposalGap = components['schemas']['DisposalGap'];
+export type DisposalItem = components['schemas']['DisposalItem'];
+export type DisposalItemPage = components['schemas']['DisposalItemPage'];
+export type DisposalKind = components['schemas']['DisposalKind'];
+export type DisposalOutcome = components['schemas']['DisposalOutcome'];
+export type DisposalPage = components['schemas']['DisposalPage'];
+export type DisposalRow = components['schemas']['DisposalRow'];
+export type DisposalState = components['schemas']['DisposalState'];
 export type Document = components['schemas']['Document'];
 export type DocumentPage = components['schemas']['DocumentPage'];
 export type DocumentState = components['schemas']['DocumentState'];
 export type Done = components['schemas']['Done'];
+export type DraftPlan = components['schemas']['DraftPlan'];
 export type Entry = components['schemas']['Entry'];
+export type EntryLine = components['schemas']['EntryLine'];
+export type EntryLinePage = components['schemas']['EntryLinePage'];
+export type EntryNow = components['schemas']['EntryNow'];
 export type EntryPage = components['schemas']['EntryPage'];
 export type EntryReference = components['schemas']['EntryReference'];
+export type Export = components['schemas']['Export'];
+export type ExportFormat = components['schemas']['ExportFormat'];
+export type ExportJournal = components['schemas']['ExportJournal'];
+export type ExportPage = components['schemas']['ExportPage'];
+export type ExportState = components['schemas']['ExportState'];
 export type FacetValue = components['schemas']['FacetValue'];
 export type FieldProblem = components['schemas']['FieldProblem'];
+export type File = components['schemas']['File'];
+export type FileEntry = components['schemas']['FileEntry'];
+export type FileMember = components['schemas']['FileMember'];
+export type FileMemberPage = components['schemas']['FileMemberPage'];
+export type FilePage = components['schemas']['FilePage'];
+export type FileReference = components['schemas']['FileReference'];
+export type FileState = components['schemas']['FileState'];
+export type Flag = components['schemas']['Flag'];
+export type HandleEntry = components['schemas']['HandleEntry'];
 export type HistoryLine = components['schemas']['HistoryLine'];
 export type HistoryLinePage = components['schemas']['HistoryLinePage'];
 export type Hit = components['schemas']['Hit'];
 export type HitKind = components['schemas']['HitKind'];
+export type Hold = components['schemas']['Hold'];
+export type ImportPlan = components['schemas']['ImportPlan'];
 export type Intake = components['schemas']['Intake'];
 export type IntakeOutcome = components['schemas']['IntakeOutcome'];
 export type IntakePage = components['schemas']['IntakePage'];
+export type IssueLoan = components['schemas']['IssueLoan'];
 export type Journal = components['schemas']['Journal'];
 export type JournalPage = components['schemas']['JournalPage'];
+export type JournalYear = components['schemas']['JournalYear'];
+export type JournalYearPage = components['schemas']['JournalYearPage'];
+export type LineKind = components['schemas']['LineKind'];
+export type Loan = components['schemas']['Loan'];
+export type LoanObject = components['schemas']['LoanObject'];
+export type LoanPage = components['schemas']['LoanPage'];
+export type LoanRules = components['schemas']['LoanRules'];
+export type LoanState = components['schemas']['LoanState'];
+export type LoanStep = components['schemas']['LoanStep'];
+export type LossProtocol = components['schemas']['LossProtocol'];
 export type Me = components['schemas']['Me'];
+export type Move = components['schemas']['Move'];
+export type MoveFiles = components['schemas']['MoveFiles'];
+export type MovePage = components['schemas']['MovePage'];
+export type MoveState = components['schemas']['MoveState'];
 export type NewApiToken = components['schemas']['NewApiToken'];
 export type Office = components['schemas']['Office'];
 export type OfficePage = components['schemas']['OfficePage'];
+export type OpenFile = components['schemas']['OpenFile'];
+export type OpenFilesAtYearEnd = components['schemas']['OpenFilesAtYearEnd'];
+export type OpenJournal = components['schemas']['OpenJournal'];
 export type Origin = components['schemas']['Origin'];
 export type Outcome = components['schemas']['Outcome'];
+export type Pack = components['schemas']['Pack'];
+export type PackPage = components['schemas']['PackPage'];
+export type PlaceHold = components['schemas']['PlaceHold'];
+export type Plan = components['schemas']['Plan'];
+export type PlanChange = components['schemas']['PlanChange'];
+export type PlanComparison = components['schemas']['PlanComparison'];
+export type PlanEntry = components['schemas']['PlanEntry'];
+export type PlanEntryFields = components['schemas']['PlanEntryFields'];
+export type PlanEntryPage = components['schemas']['PlanEntryPage'];
+export type PlanPage = components['schemas']['PlanPage'];
+export type PlanState = components['schemas']['PlanState'];
+export type Preset = components['schemas']['Preset'];
+export type PresetPage = components['schemas']['PresetPage'];
 export type Problem = components['schemas']['Problem'];
+export type ProlongLoan = components['schemas']['ProlongLoan'];
+export type ProposeDisposal = components['schemas']['ProposeDisposal'];
+export type PutPlanInForce = components['schemas']['PutPlanInForce'];
+export type RefuseLoan = components['schemas']['RefuseLoan'];
+export type RefuseMove = components['schemas']['RefuseMove'];
 export type RegisterEntry = components['schemas']['RegisterEntry'];
+export type ReleaseHold = components['schemas']['ReleaseHold'];
 export type Rendition = components['schemas']['Rendition'];
+export type ReopenEntry = components['schemas']['ReopenEntry'];
+export type ReopenFile = components['schemas']['ReopenFile'];
+export type ReportLoss = components['schemas']['ReportLoss'];
+export type RequestLoan = components['schemas']['RequestLoan'];
+export type RetentionOverview = components['schemas']['RetentionOverview'];
+export type RetentionYear = components['schemas']['RetentionYear'];
+export type ReturnDisposal = components['schemas']['ReturnDisposal'];
+export type ReturnLoan = components['schemas']['ReturnLoan'];
 export type Right = components['schemas']['Right'];
 export type Role = components['schemas']['Role'];
+export type ScanKind = components['schemas']['ScanKind'];
 export type SearchResults = components['schemas']['SearchResults'];
+export type SetTriggerDate = components['schemas']['SetTriggerDate'];
+export type Setup = components['schemas']['Setup'];
 export type SignIn = components['schemas']['SignIn'];
 export type SignInRecord = components['schemas']['SignInRecord'];
 export type SignInRecordPage = components['schemas']['SignInRecordPage'];
+export type SigningKey = components['schemas']['SigningKey'];
+export type SigningKeyPage = components['schemas']['SigningKeyPage'];
 export type Status = components['schemas']['Status'];
+export type Trigger = components['schemas']['Trigger'];
 export type UploadStart = components['schemas']['UploadStart'];
 export type User = components['schemas']['User'];
 export type UserPage = components['schemas']['UserPage'];
+export type Verdict = components['schemas']['Verdict'];
+export type VerdictOnItem = components['schemas']['VerdictOnItem'];
 export type Verification = components['schemas']['Verification'];
+export type VoidEntry = components['schemas']['VoidEntry'];
+export type WritePlanEntry = components['schemas']['WritePlanEntry'];
+export type YearEndPreview = components['schemas']['YearEndPreview'];
+export type YearState = components['schemas']['YearState'];
 export type Response400 = components['responses']['400'];
 export type Response401 = components['responses']['401'];
 export type Response403 = components['responses']['403'];
@@ -2808,6 +5247,451 @@ export interface operations {
             504: components["responses"]["504"];
         };
     };
+    get_registry_disposals: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisposalPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_disposals: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeDisposal"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    /** @description Where the new record is */
+                    Location?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disposal"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_disposals_disposal_id_items: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                disposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisposalItemPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_disposals_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag already held */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disposal"];
+                };
+            };
+            /** @description It is still the version in If-None-Match */
+            304: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_disposals_id_close: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disposal"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_disposals_id_decide: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideDisposal"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disposal"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_disposals_id_destroy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disposal"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_disposals_id_hand_over: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disposal"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_disposals_id_return: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnDisposal"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disposal"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_disposals_id_submit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disposal"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
     get_registry_entries: {
         parameters: {
             query?: {
@@ -2907,6 +5791,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
                     /** @description Where the new record is */
                     Location?: string;
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2965,10 +5851,56 @@ export interface operations {
             504: components["responses"]["504"];
         };
     };
+    get_registry_entries_entry_id_lines: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryLinePage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
     get_registry_entries_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description An ETag already held */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -2979,6 +5911,97 @@ export interface operations {
             /** @description The record */
             200: {
                 headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "actor_id": "agent-BA",
+                     *       "actor_name": "Scanner agent BA",
+                     *       "attachments": [
+                     *         {
+                     *           "document_id": "01956d2c-5f11-7b22-8d33-4e55f6a7b8c9",
+                     *           "filename": "scan-0042.tif",
+                     *           "media_type": "image/tiff",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "size": 412337
+                     *         }
+                     *       ],
+                     *       "channel": "folder",
+                     *       "direction": "received",
+                     *       "due_on": null,
+                     *       "handler": "",
+                     *       "hash": "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9",
+                     *       "id": "01956d2c-6d6a-7a40-9f0e-6a2b1f3c4d5e",
+                     *       "journal_id": "01956d2b-11f0-7c3a-8a51-0c9d8e7f6a5b",
+                     *       "mark": null,
+                     *       "number": "BA/2026/000042",
+                     *       "office": "BA",
+                     *       "party": "Mesto Trnava",
+                     *       "prev_hash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *       "received_on": "2026-03-09",
+                     *       "registered_at": "2026-03-09T08:14:21.312Z",
+                     *       "seq": 42,
+                     *       "status": "open",
+                     *       "subject": "Žiadosť o vyjadrenie",
+                     *       "their_date": "2026-03-05",
+                     *       "their_ref": "MT-118/2026",
+                     *       "year": 2026
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description It is still the version in If-None-Match */
+            304: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_entries_id_assign: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignEntry"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
@@ -3025,8 +6048,1303 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403"];
             404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_entries_id_classify: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassifyEntry"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "actor_id": "agent-BA",
+                     *       "actor_name": "Scanner agent BA",
+                     *       "attachments": [
+                     *         {
+                     *           "document_id": "01956d2c-5f11-7b22-8d33-4e55f6a7b8c9",
+                     *           "filename": "scan-0042.tif",
+                     *           "media_type": "image/tiff",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "size": 412337
+                     *         }
+                     *       ],
+                     *       "channel": "folder",
+                     *       "direction": "received",
+                     *       "due_on": null,
+                     *       "handler": "",
+                     *       "hash": "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9",
+                     *       "id": "01956d2c-6d6a-7a40-9f0e-6a2b1f3c4d5e",
+                     *       "journal_id": "01956d2b-11f0-7c3a-8a51-0c9d8e7f6a5b",
+                     *       "mark": null,
+                     *       "number": "BA/2026/000042",
+                     *       "office": "BA",
+                     *       "party": "Mesto Trnava",
+                     *       "prev_hash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *       "received_on": "2026-03-09",
+                     *       "registered_at": "2026-03-09T08:14:21.312Z",
+                     *       "seq": 42,
+                     *       "status": "open",
+                     *       "subject": "Žiadosť o vyjadrenie",
+                     *       "their_date": "2026-03-05",
+                     *       "their_ref": "MT-118/2026",
+                     *       "year": 2026
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_entries_id_correct: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectEntry"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "actor_id": "agent-BA",
+                     *       "actor_name": "Scanner agent BA",
+                     *       "attachments": [
+                     *         {
+                     *           "document_id": "01956d2c-5f11-7b22-8d33-4e55f6a7b8c9",
+                     *           "filename": "scan-0042.tif",
+                     *           "media_type": "image/tiff",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "size": 412337
+                     *         }
+                     *       ],
+                     *       "channel": "folder",
+                     *       "direction": "received",
+                     *       "due_on": null,
+                     *       "handler": "",
+                     *       "hash": "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9",
+                     *       "id": "01956d2c-6d6a-7a40-9f0e-6a2b1f3c4d5e",
+                     *       "journal_id": "01956d2b-11f0-7c3a-8a51-0c9d8e7f6a5b",
+                     *       "mark": null,
+                     *       "number": "BA/2026/000042",
+                     *       "office": "BA",
+                     *       "party": "Mesto Trnava",
+                     *       "prev_hash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *       "received_on": "2026-03-09",
+                     *       "registered_at": "2026-03-09T08:14:21.312Z",
+                     *       "seq": 42,
+                     *       "status": "open",
+                     *       "subject": "Žiadosť o vyjadrenie",
+                     *       "their_date": "2026-03-05",
+                     *       "their_ref": "MT-118/2026",
+                     *       "year": 2026
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_entries_id_dispatch: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DispatchEntry"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "actor_id": "agent-BA",
+                     *       "actor_name": "Scanner agent BA",
+                     *       "attachments": [
+                     *         {
+                     *           "document_id": "01956d2c-5f11-7b22-8d33-4e55f6a7b8c9",
+                     *           "filename": "scan-0042.tif",
+                     *           "media_type": "image/tiff",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "size": 412337
+                     *         }
+                     *       ],
+                     *       "channel": "folder",
+                     *       "direction": "received",
+                     *       "due_on": null,
+                     *       "handler": "",
+                     *       "hash": "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9",
+                     *       "id": "01956d2c-6d6a-7a40-9f0e-6a2b1f3c4d5e",
+                     *       "journal_id": "01956d2b-11f0-7c3a-8a51-0c9d8e7f6a5b",
+                     *       "mark": null,
+                     *       "number": "BA/2026/000042",
+                     *       "office": "BA",
+                     *       "party": "Mesto Trnava",
+                     *       "prev_hash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *       "received_on": "2026-03-09",
+                     *       "registered_at": "2026-03-09T08:14:21.312Z",
+                     *       "seq": 42,
+                     *       "status": "open",
+                     *       "subject": "Žiadosť o vyjadrenie",
+                     *       "their_date": "2026-03-05",
+                     *       "their_ref": "MT-118/2026",
+                     *       "year": 2026
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_entries_id_file: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileEntry"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "actor_id": "agent-BA",
+                     *       "actor_name": "Scanner agent BA",
+                     *       "attachments": [
+                     *         {
+                     *           "document_id": "01956d2c-5f11-7b22-8d33-4e55f6a7b8c9",
+                     *           "filename": "scan-0042.tif",
+                     *           "media_type": "image/tiff",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "size": 412337
+                     *         }
+                     *       ],
+                     *       "channel": "folder",
+                     *       "direction": "received",
+                     *       "due_on": null,
+                     *       "handler": "",
+                     *       "hash": "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9",
+                     *       "id": "01956d2c-6d6a-7a40-9f0e-6a2b1f3c4d5e",
+                     *       "journal_id": "01956d2b-11f0-7c3a-8a51-0c9d8e7f6a5b",
+                     *       "mark": null,
+                     *       "number": "BA/2026/000042",
+                     *       "office": "BA",
+                     *       "party": "Mesto Trnava",
+                     *       "prev_hash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *       "received_on": "2026-03-09",
+                     *       "registered_at": "2026-03-09T08:14:21.312Z",
+                     *       "seq": 42,
+                     *       "status": "open",
+                     *       "subject": "Žiadosť o vyjadrenie",
+                     *       "their_date": "2026-03-05",
+                     *       "their_ref": "MT-118/2026",
+                     *       "year": 2026
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_entries_id_handle: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandleEntry"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "actor_id": "agent-BA",
+                     *       "actor_name": "Scanner agent BA",
+                     *       "attachments": [
+                     *         {
+                     *           "document_id": "01956d2c-5f11-7b22-8d33-4e55f6a7b8c9",
+                     *           "filename": "scan-0042.tif",
+                     *           "media_type": "image/tiff",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "size": 412337
+                     *         }
+                     *       ],
+                     *       "channel": "folder",
+                     *       "direction": "received",
+                     *       "due_on": null,
+                     *       "handler": "",
+                     *       "hash": "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9",
+                     *       "id": "01956d2c-6d6a-7a40-9f0e-6a2b1f3c4d5e",
+                     *       "journal_id": "01956d2b-11f0-7c3a-8a51-0c9d8e7f6a5b",
+                     *       "mark": null,
+                     *       "number": "BA/2026/000042",
+                     *       "office": "BA",
+                     *       "party": "Mesto Trnava",
+                     *       "prev_hash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *       "received_on": "2026-03-09",
+                     *       "registered_at": "2026-03-09T08:14:21.312Z",
+                     *       "seq": 42,
+                     *       "status": "open",
+                     *       "subject": "Žiadosť o vyjadrenie",
+                     *       "their_date": "2026-03-05",
+                     *       "their_ref": "MT-118/2026",
+                     *       "year": 2026
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_entries_id_reopen: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenEntry"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "actor_id": "agent-BA",
+                     *       "actor_name": "Scanner agent BA",
+                     *       "attachments": [
+                     *         {
+                     *           "document_id": "01956d2c-5f11-7b22-8d33-4e55f6a7b8c9",
+                     *           "filename": "scan-0042.tif",
+                     *           "media_type": "image/tiff",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "size": 412337
+                     *         }
+                     *       ],
+                     *       "channel": "folder",
+                     *       "direction": "received",
+                     *       "due_on": null,
+                     *       "handler": "",
+                     *       "hash": "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9",
+                     *       "id": "01956d2c-6d6a-7a40-9f0e-6a2b1f3c4d5e",
+                     *       "journal_id": "01956d2b-11f0-7c3a-8a51-0c9d8e7f6a5b",
+                     *       "mark": null,
+                     *       "number": "BA/2026/000042",
+                     *       "office": "BA",
+                     *       "party": "Mesto Trnava",
+                     *       "prev_hash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *       "received_on": "2026-03-09",
+                     *       "registered_at": "2026-03-09T08:14:21.312Z",
+                     *       "seq": 42,
+                     *       "status": "open",
+                     *       "subject": "Žiadosť o vyjadrenie",
+                     *       "their_date": "2026-03-05",
+                     *       "their_ref": "MT-118/2026",
+                     *       "year": 2026
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_entries_id_void: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoidEntry"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "actor_id": "agent-BA",
+                     *       "actor_name": "Scanner agent BA",
+                     *       "attachments": [
+                     *         {
+                     *           "document_id": "01956d2c-5f11-7b22-8d33-4e55f6a7b8c9",
+                     *           "filename": "scan-0042.tif",
+                     *           "media_type": "image/tiff",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "size": 412337
+                     *         }
+                     *       ],
+                     *       "channel": "folder",
+                     *       "direction": "received",
+                     *       "due_on": null,
+                     *       "handler": "",
+                     *       "hash": "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9",
+                     *       "id": "01956d2c-6d6a-7a40-9f0e-6a2b1f3c4d5e",
+                     *       "journal_id": "01956d2b-11f0-7c3a-8a51-0c9d8e7f6a5b",
+                     *       "mark": null,
+                     *       "number": "BA/2026/000042",
+                     *       "office": "BA",
+                     *       "party": "Mesto Trnava",
+                     *       "prev_hash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *       "received_on": "2026-03-09",
+                     *       "registered_at": "2026-03-09T08:14:21.312Z",
+                     *       "seq": 42,
+                     *       "status": "open",
+                     *       "subject": "Žiadosť o vyjadrenie",
+                     *       "their_date": "2026-03-05",
+                     *       "their_ref": "MT-118/2026",
+                     *       "year": 2026
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_exports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
             414: components["responses"]["414"];
             422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_exports: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportJournal"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Where the new record is */
+                    Location?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_exports_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_exports_id_content: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag already held */
+                "If-None-Match"?: string;
+                /** @description One range of bytes, such as `bytes=0-1023` */
+                Range?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    /** @description bytes */
+                    "Accept-Ranges"?: string;
+                    /** @description RFC 6266 */
+                    "Content-Disposition"?: string;
+                    /** @description Of the bytes */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                    "application/pdf": unknown;
+                    "text/csv": string;
+                };
+            };
+            /** @description The asked range of it */
+            206: {
+                headers: {
+                    /** @description bytes */
+                    "Accept-Ranges"?: string;
+                    /** @description RFC 6266 */
+                    "Content-Disposition"?: string;
+                    /** @description Which */
+                    "Content-Range"?: string;
+                    /** @description Of the bytes */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                    "application/pdf": unknown;
+                    "text/csv": string;
+                };
+            };
+            /** @description They are still those of If-None-Match */
+            304: {
+                headers: {
+                    /** @description Same */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            416: components["responses"]["416"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_files: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_files: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenFile"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    /** @description Where the new record is */
+                    Location?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_files_file_id_records: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileMemberPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_files_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag already held */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description It is still the version in If-None-Match */
+            304: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    patch_registry_files_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeFile"];
+            };
+        };
+        responses: {
+            /** @description The changed record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_files_id_close: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseFile"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_files_id_holds: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceHold"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_files_id_holds_hold_id_release: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseHold"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_files_id_loss: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportLoss"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_files_id_reopen: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenFile"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_files_id_trigger_date: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetTriggerDate"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];
@@ -3065,6 +7383,175 @@ export interface operations {
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_journals: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenJournal"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journal"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    patch_registry_journals_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeJournal"];
+            };
+        };
+        responses: {
+            /** @description The changed record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journal"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_journals_journal_id_checkpoints: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                journal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_journals_journal_id_checkpoints: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                journal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checkpoint"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
             414: components["responses"]["414"];
             422: components["responses"]["422"];
             431: components["responses"]["431"];
@@ -3116,6 +7603,1515 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403"];
             404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_journals_journal_id_years: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                journal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalYearPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_journals_journal_id_years_year_close: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                journal_id: string;
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalYear"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_journals_journal_id_years_year_closing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                journal_id: string;
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearEndPreview"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_loans: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoanPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_loans: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestLoan"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    /** @description Where the new record is */
+                    Location?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Loan"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_loans_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag already held */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Loan"];
+                };
+            };
+            /** @description It is still the version in If-None-Match */
+            304: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_loans_id_approve: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveLoan"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Loan"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_loans_id_issue: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueLoan"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Loan"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_loans_id_prolong: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProlongLoan"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Loan"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_loans_id_refuse: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseLoan"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Loan"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_loans_id_return: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnLoan"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Loan"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_loans_id_withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Loan"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_moves: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovePage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_moves: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveFiles"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Move"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_moves_id_accept: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Move"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_moves_id_refuse: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseMove"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Move"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_packs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_packs_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pack"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    delete_registry_plan_entries_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    patch_registry_plan_entries_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePlanEntry"];
+            };
+        };
+        responses: {
+            /** @description The changed entry */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanEntry"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_plan_imports: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportPlan"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanComparison"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_plans: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_plans: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftPlan"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    /** @description Where the new record is */
+                    Location?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_plans_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag already held */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description It is still the version in If-None-Match */
+            304: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    delete_registry_plans_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_plans_id_approve: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_plans_id_put_in_force: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutPlanInForce"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_plans_plan_id_comparison: {
+        parameters: {
+            query?: {
+                against?: string;
+            };
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanComparison"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_plans_plan_id_entries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanEntryPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_plans_plan_id_entries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WritePlanEntry"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanEntry"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_presets: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_retention: {
+        parameters: {
+            query?: {
+                office?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOverview"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_setup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag already held */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setup"];
+                };
+            };
+            /** @description It is still the version in If-None-Match */
+            304: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    patch_registry_setup: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSetup"];
+            };
+        };
+        responses: {
+            /** @description The changed record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setup"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_signing_keys: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningKeyPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_signing_keys_rotate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningKey"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
             409: components["responses"]["409"];
             414: components["responses"]["414"];
             422: components["responses"]["422"];

@@ -9,27 +9,48 @@ import type {
   RegisterEntry,
   Right as AnyRight,
   Role as RoleName,
+  FileState as FileStateName,
+  Trigger as TriggerName,
+  File as RegistryFileRecord,
 } from './schema'
 
 export type {
   Agent,
   ApiToken,
   Attachment,
+  Checkpoint,
   DocumentState,
   Entry,
+  EntryLine,
   EntryReference,
+  EntryNow,
+  Export,
+  ExportState,
   FacetValue,
+  FileMember,
   Hit,
+  Hold,
   Intake,
   Journal,
+  JournalYear,
+  Loan,
   Me,
+  Move,
   NewApiToken,
   Office,
   Origin,
+  Pack,
+  Plan,
+  PlanComparison,
+  PlanEntry,
+  PlanEntryFields,
+  Preset,
   SearchResults,
+  Setup,
   SignInRecord,
   User,
   Verification,
+  YearEndPreview,
 } from './schema'
 export type { HistoryLine, CreateOffice }
 
@@ -40,6 +61,10 @@ export type IntakeOutcome = IntakeOutcomeName
 export type Outcome = OutcomeName
 export type Right = AnyRight
 export type Role = RoleName
+/** Called so here because every browser has a `File` of its own. */
+export type RegistryFile = RegistryFileRecord
+export type FileState = FileStateName
+export type Trigger = TriggerName
 
 export interface Page<Item> {
   items: Item[]
@@ -48,6 +73,22 @@ export interface Page<Item> {
 
 export type NewEntry = Pick<RegisterEntry, 'office' | 'direction' | 'subject'> & Partial<RegisterEntry>
 
+export const FILE_STATES = [
+  'open',
+  'closed',
+  'proposed',
+  'handed-over',
+  'destroyed',
+  'lost',
+] as const satisfies readonly FileState[]
+export const TRIGGERS = [
+  'closure',
+  'loss-of-validity',
+  'last-use',
+  'last-entry',
+  'end-of-use',
+  'birth',
+] as const satisfies readonly Trigger[]
 export const ROLES = ['administrator', 'registrar', 'manager', 'officer', 'auditor'] as const satisfies readonly Role[]
 export const DIRECTIONS = ['received', 'sent', 'internal'] as const satisfies readonly Direction[]
 export const INTAKE_OUTCOMES = [

@@ -50,4 +50,11 @@ export {
   mdiViewColumnOutline as iconColumns,
   mdiLoginVariant as iconSignIns,
   mdiLockReset as iconPassword,
+  mdiFolderOutline as iconFiles,
+  mdiHandExtendedOutline as iconLoans,
+  mdiTimerSandComplete as iconRetention,
+  mdiFileTreeOutline as iconPlan,
+  mdiBookLockOutline as iconBooks,
+  mdiPencilOutline as iconEdit,
+  mdiDeleteOutline as iconRemove,
 } from '@mdi/js'

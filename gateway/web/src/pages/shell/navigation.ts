@@ -4,6 +4,7 @@ import { useI18n } from 'vue-i18n'
 import type { Right } from '@/api/types'
 import {
   iconAgents,
+  iconFiles,
   iconHistory,
   iconIntake,
   iconJournal,
@@ -35,6 +36,9 @@ export function useNavigation() {
       { name: 'agents', title: t('nav.agents'), icon: iconAgents, right: 'agents.read' },
     ]),
   )
+  const registry = computed(() =>
+    allowed([{ name: 'files', title: t('nav.files'), icon: iconFiles, right: 'registry.read' }]),
+  )
   const administration = computed(() =>
     allowed([
       { name: 'users', title: t('nav.users'), icon: iconPeople, right: 'users.read' },
@@ -43,5 +47,5 @@ export function useNavigation() {
       { name: 'history', title: t('nav.history'), icon: iconHistory, right: 'history.read' },
     ]),
   )
-  return { main, administration }
+  return { main, registry, administration }
 }

@@ -1,0 +1,128 @@
+/** Calls of the registry: the life of records, files, plans, loans, disposal, proof. */
+import { act, address, get, patch, post, remove } from './client'
+import type {
+  Checkpoint,
+  Entry,
+  EntryLine,
+  Export,
+  FileMember,
+  Journal,
+  JournalYear,
+  Loan,
+  Move,
+  NewEntry,
+  Pack,
+  Page,
+  Plan,
+  PlanComparison,
+  PlanEntry,
+  PlanEntryFields,
+  Preset,
+  RegistryFile,
+  Setup,
+  Verification,
+  YearEndPreview,
+} from './types'
+
+const id = encodeURIComponent
+const LONG_MS = 130_000
+
+/** What can be done to a record, file, loan or disposal: the last part of its address. */
+export type EntryStep = 'assign' | 'classify' | 'file' | 'handle' | 'reopen' | 'dispatch' | 'correct' | 'void'
+export type FileStep = 'close' | 'reopen' | 'trigger-date' | 'loss' | 'holds'
+export type LoanStepName = 'approve' | 'refuse' | 'withdraw' | 'issue' | 'prolong' | 'return'
+
+type Values = Record<string, unknown>
+
+export const registry = {
+  entry: (entry: string, signal?: AbortSignal) => get<Entry>(`/registry/entries/${id(entry)}`, {}, signal),
+  register: (entry: NewEntry) => post<Entry>('/registry/entries', entry),
+  lines: (entry: string) => get<Page<EntryLine>>(`/registry/entries/${id(entry)}/lines`, { limit: 200 }),
+  step: (entry: string, step: EntryStep, values: Values, version: number) =>
+    post<Entry>(`/registry/entries/${id(entry)}/${step}`, values, { version }),
+  journals: () => get<Page<Journal>>('/registry/journals', { limit: 200 }),
+  verify: (journal: string, year: number) =>
+    act<Verification>(`/registry/journals/${id(journal)}/verify`, { year }, LONG_MS),
+  setup: () => get<Setup>('/registry/setup'),
+  pack: (code: string) => get<Pack>(`/registry/packs/${id(code)}`),
+}
+
+export const files = {
+  get: (file: string) => get<RegistryFile>(`/registry/files/${id(file)}`),
+  open: (file: Values) => post<RegistryFile>('/registry/files', file),
+  change: (file: string, version: number, change: Values) =>
+    patch<RegistryFile>(`/registry/files/${id(file)}`, change, version),
+  members: (file: string) => get<Page<FileMember>>(`/registry/files/${id(file)}/records`, { limit: 200 }),
+  step: (file: string, step: FileStep, values: Values, version: number) =>
+    post<RegistryFile>(`/registry/files/${id(file)}/${step}`, values, { version }),
+  hold: (file: string, reason: string) => post<RegistryFile>(`/registry/files/${id(file)}/holds`, { reason }),
+  release: (file: string, hold: string, reason: string) =>
+    post<RegistryFile>(`/registry/files/${id(file)}/holds/${id(hold)}/release`, { reason }),
+  find: (words: string, office: string, signal?: AbortSignal) =>
+    find<RegistryFile>('/registry/files', ['number', 'title'], words, [`office=${office}`, 'state=open'], signal),
+}
+
+export const moves = {
+  begin: (move: Values) => post<Move>('/registry/moves', move),
+  accept: (move: Move) => post<Move>(`/registry/moves/${id(move.id)}/accept`, {}, { version: move.version }),
+  refuse: (move: Move, reason: string) =>
+    post<Move>(`/registry/moves/${id(move.id)}/refuse`, { reason }, { version: move.version }),
+}
+
+export const plans = {
+  list: () => get<Page<Plan>>('/registry/plans', { limit: 100 }),
+  presets: () => get<Page<Preset>>('/registry/presets', { limit: 100 }),
+  get: (plan: string) => get<Plan>(`/registry/plans/${id(plan)}`),
+  entries: (plan: string, cursor: string | null) =>
+    get<Page<PlanEntry>>(`/registry/plans/${id(plan)}/entries`, { limit: 200, cursor }),
+  draft: (draft: Values) => post<Plan>('/registry/plans', draft),
+  import: (document_id: string, title: string) =>
+    post<PlanComparison>('/registry/plan-imports', { document_id, title }, { timeout: 70_000 }),
+  compare: (plan: string) => get<PlanComparison>(`/registry/plans/${id(plan)}/comparison`),
+  approve: (plan: Plan) => post<Plan>(`/registry/plans/${id(plan.id)}/approve`, {}, { version: plan.version }),
+  putInForce: (plan: Plan, valid_from: string) =>
+    post<Plan>(`/registry/plans/${id(plan.id)}/put-in-force`, { valid_from }, { version: plan.version }),
+  removeDraft: (plan: Plan) => remove<void>(`/registry/plans/${id(plan.id)}`, plan.version),
+  write: (plan: string, entry: PlanEntryFields) => post<PlanEntry>(`/registry/plans/${id(plan)}/entries`, { entry }),
+  change: (entry: string, fields: PlanEntryFields) =>
+    patch<PlanEntry>(`/registry/plan-entries/${id(entry)}`, { entry: fields }),
+  remove: (entry: string) => remove<void>(`/registry/plan-entries/${id(entry)}`),
+  /** Leaves of that version, by the beginning of their mark or words of their title. */
+  leaves: (plan: string, words: string, signal?: AbortSignal) =>
+    find<PlanEntry>(`/registry/plans/${id(plan)}/entries`, ['mark', 'title'], words, ['leaf=true'], signal),
+}
+
+export const loans = {
+  request: (loan: Values) => post<Loan>('/registry/loans', loan),
+  step: (loan: Loan, step: LoanStepName, values: Values) =>
+    post<Loan>(`/registry/loans/${id(loan.id)}/${step}`, values, { version: loan.version }),
+}
+
+export const evidence = {
+  years: (journal: string) => get<Page<JournalYear>>(`/registry/journals/${id(journal)}/years`, { limit: 100 }),
+  preview: (journal: string, year: number) =>
+    get<YearEndPreview>(`/registry/journals/${id(journal)}/years/${year}/closing`),
+  closeYear: (journal: string, year: number) =>
+    act<JournalYear>(`/registry/journals/${id(journal)}/years/${year}/close`, {}, LONG_MS),
+  checkpoints: (journal: string) =>
+    get<Page<Checkpoint>>(`/registry/journals/${id(journal)}/checkpoints`, { limit: 100 }),
+  sign: (journal: string) => act<Checkpoint>(`/registry/journals/${id(journal)}/checkpoints`, {}, LONG_MS),
+  exports: () => get<Page<Export>>('/registry/exports', { limit: 50 }),
+  begin: (journal_id: string, year: number, format: string) =>
+    post<Export>('/registry/exports', { journal_id, year, format }),
+  content: (exported: string) => address(`/registry/exports/${id(exported)}/content`),
+}
+
+/** What holds the words in any of the fields; one question for each, as conditions of a list stand together. */
+async function find<Item extends { id: string }>(
+  path: string,
+  fields: string[],
+  words: string,
+  filter: string[],
+  signal?: AbortSignal,
+): Promise<Item[]> {
+  const ask = (more: string[]) => get<Page<Item>>(path, { limit: 20, filter: [...filter, ...more] }, signal)
+  if (!words.trim()) return (await ask([])).items
+  const pages = await Promise.all(fields.map((field) => ask([`${field}~${words.trim()}`])))
+  return [...new Map(pages.flatMap((page) => page.items).map((item) => [item.id, item])).values()]
+}

@@ -1,0 +1,67 @@
+import type { Problem } from '@/api/problem'
+
+export type Values = Record<string, unknown>
+
+export interface Field {
+  name: string
+  label: string
+  kind: 'text' | 'area' | 'day' | 'number' | 'choice' | 'mark' | 'file' | 'switch' | 'lines' | 'document'
+  required?: boolean
+  max?: number
+  hint?: string
+  items?: { value: string; title: string }[]
+  /** Shown only while this holds. */
+  when?: (values: Values) => boolean
+}
+
+/** What an `AskDialog` asks, and what it does with the answer. */
+export interface Question<Saved> {
+  title: string
+  text?: string
+  saveText: string
+  fields: Field[]
+  values: Values
+  version: number
+  /** The office whose files can be chosen. */
+  office?: string
+  send: (values: Values, version: number) => Promise<Saved>
+  /** What stands saved now under the names of the fields, when somebody was faster. */
+  theirs?: (saved: Saved) => Values
+  /** Draws what a refusal names item by item in a way of its own; null: as usual. */
+  missing?: (problem: Problem) => string[] | null
+}
+
+/** As the API takes them: nothing instead of an empty day or choice, a list instead of lines. */
+export function answered(fields: Field[], values: Values): Values {
+  return Object.fromEntries(
+    fields
+      .filter((field) => !field.when || field.when(values))
+      .map((field) => [field.name, answeredOne(field.kind, values[field.name])]),
+  )
+}
+
+function answeredOne(kind: Field['kind'], value: unknown): unknown {
+  if (kind === 'lines') {
+    const lines = String(value ?? '').split('\n')
+    return lines.map((line) => line.trim()).filter(Boolean)
+  }
+  if (kind === 'number') return value === '' || value === null || value === undefined ? null : Number(value)
+  if (kind === 'text' || kind === 'area') return String(value ?? '').trim()
+  if (kind === 'switch') return Boolean(value)
+  return value || null
+}
+
+/** Whether everything is there that has to be. */
+export function complete(fields: Field[], values: Values): boolean {
+  return fields.every((field) => {
+    if (!field.required || (field.when && !field.when(values))) return true
+    const value = values[field.name]
+    return typeof value === 'string' ? value.trim() !== '' : value !== null && value !== undefined
+  })
+}
+
+/** Today in the time zone of the person, such as `2026-03-01`. */
+export function today(): string {
+  const now = new Date()
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10)
+}

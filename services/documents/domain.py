@@ -111,6 +111,22 @@ def preview_key(document_id: str, page: int) -> str:
     return f"preview/{document_id}/{page}.webp"
 
 
+# --- lawful destruction ---
+
+SWEPT_FOR = timedelta(hours=1)
+"""For so long after an erasure its objects are removed again: who was reading it then may write a little later."""
+
+
+def taken_sha256(sha256: str, document_id: str) -> str:
+    """What stands in the place of an erased document's digest, which new bytes may have again."""
+    return f"{sha256}:erased:{document_id}"
+
+
+def derived_keys(document_id: str, previews: int) -> list[str]:
+    pages = [preview_key(document_id, page) for page in range(1, previews + 1)]
+    return [text_key(document_id), pdf_key(document_id), *pages]
+
+
 # --- agents ---
 
 

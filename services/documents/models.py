@@ -65,7 +65,11 @@ class IntakeRecord(OfficeRecord):
 
 
 class DocumentRecord(OfficeRecord):
-    """The bytes that an office holds, once."""
+    """The bytes that an office holds, once.
+
+    Of an erased one `sha256` is no digest any more, so that the same bytes can come again as a new document; the digest
+    moves to `digest`. `bytes_left` is set while there may still be something of it in the object store.
+    """
 
     meta = {
         "collection": "documents",
@@ -75,6 +79,8 @@ class DocumentRecord(OfficeRecord):
             ("office", "-stored_at", "-id"),
             ("filename", "id"),
             ("size", "id"),
+            {"fields": ["bytes_left"], "sparse": True},
+            "sha256",
         ],
     }
     record_type = "document"
@@ -99,6 +105,10 @@ class DocumentRecord(OfficeRecord):
     receipts = IntField(required=True, default=1)
     stored_at = DateTimeField(required=True)
     actor_name = StringField(required=True)
+    erased_at = DateTimeField()
+    digest = StringField()
+    erased_previews = IntField()
+    bytes_left = BooleanField()
 
     def to_message(self) -> contract.Document:
         entry = EntryReference(id=self.entry_id, number=self.entry_number) if self.entry_id else None
@@ -107,7 +117,7 @@ class DocumentRecord(OfficeRecord):
             version=self.version,
             office=self.office,
             filename=self.filename,
-            sha256=self.sha256,
+            sha256=self.digest or self.sha256,
             size=self.size,
             media_type=self.media_type,
             origin=Origin(**self.origin),
@@ -125,6 +135,7 @@ class DocumentRecord(OfficeRecord):
             receipts=self.receipts,
             stored_at=self.stored_at,
             actor_name=self.actor_name,
+            erased_at=self.erased_at,
         )
 
 

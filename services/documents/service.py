@@ -2,14 +2,14 @@
 
 from nameko.timer import timer
 
-from services.documents.handlers import agents, documents, housekeeping, intake, offices
+from services.documents.handlers import agents, documents, erasure, housekeeping, intake, offices
 from services.documents.handlers.intake import Door
 from services.documents.models import AGENTS, DOCUMENTS, INTAKES, MODELS
 from services.documents.settings import DocumentsSettings
 from shared.contracts import documents as contract
 from shared.contracts.accounts import OfficeChanged, OfficeCreated
 from shared.contracts.base import Done, Page
-from shared.contracts.registry import EntryRegistered
+from shared.contracts.registry import DisposalCarriedOut, EntryRegistered
 from shared.messaging.bus import BusProvider
 from shared.messaging.events import subscribes
 from shared.messaging.rpc import handles
@@ -112,6 +112,10 @@ class DocumentsService:
     def note_entry(self, event: EntryRegistered, context: Context) -> None:
         documents.note_entry(event, context, self.store)
 
+    @subscribes(DisposalCarriedOut)
+    def erase_destroyed(self, event: DisposalCarriedOut, context: Context) -> None:
+        erasure.erase_destroyed(event, context, self.door)
+
     @subscribes(OfficeCreated, OfficeChanged)
     def keep_languages(self, event: OfficeCreated | OfficeChanged, context: Context) -> None:
         offices.keep_languages(event)
@@ -119,6 +123,10 @@ class DocumentsService:
     @timer(interval=HOUSEKEEPING_SECONDS, eager=True)
     def give_up_stale_uploads(self) -> None:
         housekeeping.give_up_stale_uploads(self.door)
+
+    @timer(interval=HOUSEKEEPING_SECONDS, eager=True)
+    def remove_what_is_left_of_erased(self) -> None:
+        erasure.sweep(self.door)
 
     @timer(interval=AGENTS_CHECKED_EACH)
     def tell_of_absent_agents(self) -> None:

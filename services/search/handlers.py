@@ -9,7 +9,7 @@ from services.search.index import Unreadable
 from services.search.indexing import Bus, wishes_for
 from services.search.provider import SearchEngine
 from shared.contracts.base import Event
-from shared.contracts.documents import DocumentStored, TextExtracted
+from shared.contracts.documents import DocumentErased, DocumentStored, TextExtracted
 from shared.contracts.problems import Unavailable
 from shared.contracts.registry import EntryRegistered
 from shared.contracts.search import Indexed, Search, SearchResults
@@ -28,7 +28,8 @@ def search(command: Search, context: Context, engine: SearchEngine) -> SearchRes
 
 def index_events(events: Sequence[Event], context: Context, engine: SearchEngine, bus: Bus) -> None:
     """Returns when all that the events speak of is found; then tells so."""
-    document_ids = [event.document_id for event in events if isinstance(event, DocumentStored | TextExtracted)]
+    of_documents = DocumentStored | TextExtracted | DocumentErased
+    document_ids = [event.document_id for event in events if isinstance(event, of_documents)]
     entry_ids = [event.entry_id for event in events if isinstance(event, EntryRegistered)]
     wishes = wishes_for(document_ids, engine.indexer.fetch_entries(entry_ids, context))
     for facts in engine.indexer.take_in(wishes, context):

@@ -8,7 +8,7 @@ one that is gone for good must be deleted (`search.index_events.<instance>`), or
 from services.search import handlers
 from services.search.provider import SearchEngineProvider
 from shared.contracts.base import Event
-from shared.contracts.documents import DocumentStored, TextExtracted
+from shared.contracts.documents import DocumentErased, DocumentStored, TextExtracted
 from shared.contracts.registry import EntryRegistered
 from shared.contracts.search import Search, SearchResults
 from shared.messaging.bus import BusProvider
@@ -27,6 +27,8 @@ class SearchService:
     def search(self, command: Search, context: Context) -> SearchResults:
         return handlers.search(command, context, self.engine)
 
-    @subscribes_batch(DocumentStored, TextExtracted, EntryRegistered, size=100, wait=0.1, each_replica=True)
+    @subscribes_batch(
+        DocumentStored, TextExtracted, DocumentErased, EntryRegistered, size=100, wait=0.1, each_replica=True
+    )
     def index_events(self, events: list[Event], context: Context) -> None:
         handlers.index_events(events, context, self.engine, self.bus)

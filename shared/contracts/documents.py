@@ -228,6 +228,8 @@ class Document(Message):
     """How often these bytes arrived."""
     stored_at: Instant
     actor_name: str
+    erased_at: Instant | None = None
+    """Of a tombstone: its bytes, text, PDF and previews were lawfully destroyed; name, size and digest remain."""
 
 
 class ListDocuments(ListQuery, Command[Page[Document]]):
@@ -320,6 +322,14 @@ class DocumentReady(Event):
     right: ClassVar[Right | None] = Right.DOCUMENTS_READ
     document_id: RecordId
     outcome: Outcome
+
+
+class DocumentErased(Event):
+    """Nothing of its content is left; who keeps any of it lets it go."""
+
+    name: ClassVar[str] = "documents.document.erased"
+    right: ClassVar[Right | None] = Right.DOCUMENTS_READ
+    document_id: RecordId
 
 
 # --- the offices' agents ---

@@ -23,6 +23,14 @@ def seen_document(document_id: str, context: Context, store: Store) -> DocumentR
     return document
 
 
+def _unerased(document_id: str, context: Context, store: Store) -> DocumentRecord:
+    """Raises NotFound with reason "erased" where nothing but the tombstone is left."""
+    document = seen_document(document_id, context, store)
+    if document.erased_at is not None:
+        raise NotFound("This document was lawfully destroyed", reason="erased")
+    return document
+
+
 def get_intake(command: contract.GetIntake, context: Context, store: Store) -> contract.Intake:
     intake = store.get(IntakeRecord, command.id)
     context.principal.require_sight(intake.office, "intake")
@@ -30,7 +38,7 @@ def get_intake(command: contract.GetIntake, context: Context, store: Store) -> c
 
 
 def get_content(command: contract.GetContent, context: Context, door: Door) -> ObjectLink:
-    document = seen_document(command.id, context, door.store)
+    document = _unerased(command.id, context, door.store)
     if command.rendition is Rendition.ORIGINAL:
         key = domain.original_key(document.sha256)
         return _link(key, document.filename, door, media_type=document.media_type)
@@ -55,11 +63,13 @@ def get_text(command: contract.GetText, context: Context, door: Door) -> ObjectL
 
 
 def get_searchable(command: contract.GetSearchable, context: Context, door: Door) -> Searchable:
-    return _searchable(seen_document(command.id, context, door.store), door)
+    return _searchable(_unerased(command.id, context, door.store), door)
 
 
 def list_searchables(command: contract.ListSearchables, context: Context, door: Door) -> Page[Searchable]:
-    conditions: dict[str, Any] = {} if command.after is None else {"_id": {"$gt": command.after}}
+    conditions: dict[str, Any] = {"erased_at": None}
+    if command.after is not None:
+        conditions["_id"] = {"$gt": command.after}
     if not context.principal.all_offices:
         conditions["office"] = {"$in": sorted(context.principal.offices)}
     found = list(DocumentRecord.objects(__raw__=conditions).order_by("id").limit(command.limit))
@@ -69,10 +79,12 @@ def list_searchables(command: contract.ListSearchables, context: Context, door: 
 
 def retry_extraction(command: contract.RetryExtraction, context: Context, store: Store) -> contract.Document:
     """Whatever reads it now has lost its claim, and its results are not taken."""
-    seen_document(command.id, context, store)
+    _unerased(command.id, context, store)
 
     def retry(work: Work) -> contract.Document:
         document = work.get(DocumentRecord, command.id)
+        if document.erased_at is not None:
+            raise NotFound("This document was lawfully destroyed", reason="erased")
         document.state, document.outcome, document.outcome_detail = DocumentState.STORED, None, ""
         work.save(document, "to be read again")
         job = ExtractionJob(id=document.id, office=document.office, state="waiting", due_at=now())

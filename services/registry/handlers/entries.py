@@ -169,6 +169,8 @@ def _attachment(place: int, command: RegisterEntry, context: Context, bus: Calls
         raise invalid_field(pointer, "unknown-document", f"There is no document {wanted}") from error
     if document.office != command.office:
         raise invalid_field(pointer, "other-office", f"Document {wanted} belongs to another office")
+    if document.erased_at is not None:
+        raise invalid_field(pointer, "erased", f"Document {wanted} was lawfully destroyed")
     return Attachment(
         document_id=document.id,
         sha256=document.sha256,

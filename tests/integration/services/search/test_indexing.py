@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from shared.contracts.documents import DocumentErased
 from shared.contracts.problems import Forbidden, Invalid, NotSignedIn
 from shared.contracts.search import HitKind
 from shared.security.principal import ANONYMOUS, Kind, Principal
@@ -75,6 +76,18 @@ def test_a_document_that_is_gone_is_found_no_more(running: World, word: str):
     running.remove(word)
     running.tell(stored)
     running.wait_hits(word)
+
+
+def test_an_erased_document_is_found_no_more_even_when_older_events_come_late(running: World, word: str):
+    stored = running.store(word, filename=word)
+    running.tell(stored)
+    running.wait_hits(word, word)
+    running.remove(word)
+    running.tell(DocumentErased(office="BA", document_id=word))
+    running.wait_hits(word)
+    running.tell(stored)
+    time.sleep(1)
+    assert running.search(word).total == 0
 
 
 def test_one_document_without_its_text_does_not_hold_up_the_others(running: World, word: str):

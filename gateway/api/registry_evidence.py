@@ -20,6 +20,7 @@ from shared.contracts.registry import (
     PreviewYearEnd,
     RotateSigningKey,
     SignCheckpoint,
+    StampEntry,
 )
 
 area = Area(
@@ -44,6 +45,7 @@ area.creates(
     refusals=frozenset({404}),
 )
 area.reads("/registry/exports/{id}", GetExport, "Read how far an export is")
+area.acts("/registry/entries/{id}/stamp", StampEntry, "Make a copy of a document with the registry's stamp on it")
 
 _HEADERS = {"ETag": "Of the bytes", "Accept-Ranges": "bytes", "Content-Disposition": "RFC 6266"}
 _TYPES = ("application/pdf", "text/csv", "application/octet-stream")

@@ -1,11 +1,11 @@
 """Entrypoints about checkpoints, signing keys, year-end and exports."""
 
 from services.registry.entrypoints.base import Entrypoints
-from services.registry.handlers import checkpoints, exports, journal_books, printing, signing, year_end
+from services.registry.handlers import checkpoints, exports, journal_books, printing, signing, stamping, year_end
 from services.registry.models.evidence import SIGNING_KEYS
 from services.registry.models.exports import EXPORTS
 from services.registry.object_store import OwnObjectsProvider
-from shared.contracts.base import Page
+from shared.contracts.base import Done, Page
 from shared.contracts.documents import ObjectLink
 from shared.contracts.registry import (
     ChangeJournal,
@@ -27,6 +27,7 @@ from shared.contracts.registry import (
     RotateSigningKey,
     SignCheckpoint,
     SigningKey,
+    StampEntry,
     YearEndPreview,
 )
 from shared.messaging.rpc import handles
@@ -91,3 +92,7 @@ class EvidenceEntrypoints(Entrypoints):
     @handles(PrintForm)
     def print_form(self, command: PrintForm, context: Context) -> ObjectLink:
         return printing.print_form(command, context, self.store, self.objects())
+
+    @handles(StampEntry)
+    def stamp_entry(self, command: StampEntry, context: Context) -> Done:
+        return stamping.stamp_entry(command, context, self.store, self.bus, self.zone)

@@ -32,7 +32,10 @@ def test_a_further_journal_of_any_pack_has_numbers_of_its_own(pack: str):
     assert len(given_numbers) == 8
 
 
-@pytest.mark.parametrize("template", ["{year}/{seq}", "{year", "{0}", "{office}/{seq}", "{office}{year}", "{office}{year}{seq:0999999999d}"])
+@pytest.mark.parametrize(
+    "template",
+    ["{year}/{seq}", "{year", "{0}", "{office}/{seq}", "{office}{year}", "{office}{year}{seq:0999999999d}"],
+)
 def test_templates_that_repeat_are_refused(template: str):
     with pytest.raises(TemplateError):
         check_for_journal(template, own=True)

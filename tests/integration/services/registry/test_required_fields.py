@@ -38,6 +38,7 @@ def arrive(store) -> None:
 
 
 def test_a_missing_field_is_refused_at_its_place_and_nothing_is_written(bare):
+    choose(bare, "ru")
     with pytest.raises(Invalid) as refused:
         register(bare, party="")
     (field,) = refused.value.fields
@@ -86,6 +87,7 @@ def count(store) -> int:
 
 
 def test_an_arrival_is_registered_and_says_what_is_to_be_completed(bare):
+    choose(bare, "ru")
     arrive(bare)
     entry_id = EntryRecord.objects.get().id
     entry = get_entry(GetEntry(id=entry_id), JANA, bare)

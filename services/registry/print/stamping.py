@@ -22,7 +22,10 @@ CAN_NOT_BE_STAMPED = 3
 
 
 def stamp(source: Path, target: Path, data: dict[str, Any]) -> None:
-    """Raises pikepdf.PdfError, pikepdf.PasswordError. `data`: organisation, language, facts, code (what the QR code says)."""
+    """Raises pikepdf.PdfError, pikepdf.PasswordError.
+
+    `data`: organisation, language, facts, code (what the QR code says).
+    """
     with pikepdf.open(source) as document:
         if not document.pages:
             raise pikepdf.PdfError("it has no page")

@@ -1,6 +1,5 @@
 """Proof and year-end: checkpoints, signing keys, years of journals, exports."""
 
-
 from flask import Response
 
 from gateway.areas import Area

@@ -2,6 +2,7 @@
 import { act, address, get, patch, post, remove } from './client'
 import type {
   Checkpoint,
+  Disposal,
   Entry,
   EntryLine,
   Export,
@@ -19,6 +20,7 @@ import type {
   PlanEntryFields,
   Preset,
   RegistryFile,
+  RetentionOverview,
   Setup,
   Verification,
   YearEndPreview,
@@ -31,6 +33,7 @@ const LONG_MS = 130_000
 export type EntryStep = 'assign' | 'classify' | 'file' | 'handle' | 'reopen' | 'dispatch' | 'correct' | 'void'
 export type FileStep = 'close' | 'reopen' | 'trigger-date' | 'loss' | 'holds'
 export type LoanStepName = 'approve' | 'refuse' | 'withdraw' | 'issue' | 'prolong' | 'return'
+export type DisposalStep = 'submit' | 'return' | 'decide' | 'destroy' | 'hand-over' | 'close'
 
 type Values = Record<string, unknown>
 
@@ -96,6 +99,14 @@ export const loans = {
   request: (loan: Values) => post<Loan>('/registry/loans', loan),
   step: (loan: Loan, step: LoanStepName, values: Values) =>
     post<Loan>(`/registry/loans/${id(loan.id)}/${step}`, values, { version: loan.version }),
+}
+
+export const disposals = {
+  survey: (office: string | null) => get<RetentionOverview>('/registry/retention', { office }),
+  get: (disposal: string) => get<Disposal>(`/registry/disposals/${id(disposal)}`),
+  propose: (proposal: Values) => post<Disposal>('/registry/disposals', proposal, { timeout: 70_000 }),
+  step: (disposal: Disposal, step: DisposalStep, values: Values, version: number) =>
+    post<Disposal>(`/registry/disposals/${id(disposal.id)}/${step}`, values, { version, timeout: 70_000 }),
 }
 
 export const evidence = {

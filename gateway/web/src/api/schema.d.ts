@@ -842,6 +842,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registry/entries/{id}/stamp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a copy of a document with the registry's stamp on it
+         * @description Needs the right `registry.register`.
+         *
+         *     Make a copy of a document of the entry with the stamp on it: number, date, attachments, handler, QR code.
+         *
+         *         The stamped copy becomes a further document (rendition) that the page offers for download.
+         */
+        post: operations["post_registry_entries_id_stamp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registry/entries/{id}/void": {
         parameters: {
             query?: never;
@@ -2461,6 +2485,8 @@ export interface components {
         Document: {
             actor_name: string;
             entry: components["schemas"]["EntryReference"] | null;
+            /** @default null */
+            erased_at: string | null;
             filename: string;
             has_searchable_pdf: boolean;
             has_text: boolean;
@@ -3537,6 +3563,10 @@ export interface components {
             /** @default null */
             next_cursor: string | null;
         };
+        /** StampEntry */
+        StampEntry: {
+            document_id: string;
+        };
         /**
          * Status
          * @enum {string}
@@ -3981,6 +4011,7 @@ export type SignInRecord = components['schemas']['SignInRecord'];
 export type SignInRecordPage = components['schemas']['SignInRecordPage'];
 export type SigningKey = components['schemas']['SigningKey'];
 export type SigningKeyPage = components['schemas']['SigningKeyPage'];
+export type StampEntry = components['schemas']['StampEntry'];
 export type Status = components['schemas']['Status'];
 export type Trigger = components['schemas']['Trigger'];
 export type UploadStart = components['schemas']['UploadStart'];
@@ -6559,6 +6590,49 @@ export interface operations {
             415: components["responses"]["415"];
             422: components["responses"]["422"];
             428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_entries_id_stamp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StampEntry"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];

@@ -4,7 +4,11 @@ import { useI18n } from 'vue-i18n'
 import type { Right } from '@/api/types'
 import {
   iconAgents,
+  iconBooks,
   iconFiles,
+  iconLoans,
+  iconPlan,
+  iconRetention,
   iconHistory,
   iconIntake,
   iconJournal,
@@ -37,7 +41,13 @@ export function useNavigation() {
     ]),
   )
   const registry = computed(() =>
-    allowed([{ name: 'files', title: t('nav.files'), icon: iconFiles, right: 'registry.read' }]),
+    allowed([
+      { name: 'files', title: t('nav.files'), icon: iconFiles, right: 'registry.read' },
+      { name: 'loans', title: t('nav.loans'), icon: iconLoans, right: 'loans.request' },
+      { name: 'retention', title: t('nav.retention'), icon: iconRetention, right: 'registry.read' },
+      { name: 'plans', title: t('nav.plans'), icon: iconPlan, right: 'registry.read' },
+      { name: 'journals', title: t('nav.journals'), icon: iconBooks, right: 'registry.verify' },
+    ]),
   )
   const administration = computed(() =>
     allowed([

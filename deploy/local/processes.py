@@ -189,6 +189,8 @@ def _common(metrics_port: int) -> Environment:
         "KANCELARIA_SOURCES": _digest_of_sources(),
         # Without it glibc keeps an arena of memory for each thread.
         "MALLOC_ARENA_MAX": "2",
+        # Left to itself, glibc keeps the 19 MB that each password hash takes, many times over.
+        "MALLOC_MMAP_THRESHOLD_": "131072",
         "PYTHONUNBUFFERED": "1",
         # eventlet announces at each start that it is in bug-fix mode.
         "PYTHONWARNINGS": "ignore::DeprecationWarning",

@@ -5,6 +5,8 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.desk import Desk
+
 pytestmark = pytest.mark.e2e
 
 
@@ -116,3 +118,25 @@ def test_who_may_only_read_is_offered_nothing_else(open_desk):
     expect(desk.page.get_by_role("link", name="Office scanners")).to_have_count(0)
     desk.goto("/administration/users")
     expect(desk.page.get_by_role("alert")).to_contain_text("You have no right to do this")
+
+
+def test_tabs_share_one_line_and_the_next_takes_it_over(open_desk):
+    first = open_desk("registrar.ke")
+    first.wait_until_live()
+    page = first.page.context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    second = Desk(page, first.stack)
+    second.goto("/journal")
+    second.wait_until_live()
+    assert not any(url.endswith("/events") for url in asked)
+
+    api = first.stack.api_of("registrar.ke")
+    for closes_first in (True, False):
+        subject = f"Shared {uuid.uuid4().hex[:8]}"
+        api.post("/registry/entries", {"office": "KE", "direction": "sent", "subject": subject})
+        expect(second.row(subject)).to_be_visible()
+        if closes_first:
+            with page.expect_request("**/api/v1/events"):
+                first.page.close()
+            second.wait_until_live()

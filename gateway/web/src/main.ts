@@ -15,6 +15,18 @@ import { firstLanguage, i18n, setLanguage } from './i18n'
 import { makeRouter } from './router'
 import { useSession } from './session/store'
 
+const RELOADED = 'kancelaria.reloaded'
+const SOON_MS = 20_000
+
+/** After an update of the server an open page asks for parts that are gone: begin anew, but not again and again. */
+addEventListener('vite:preloadError', (event) => {
+  const last = Number(sessionStorage.getItem(RELOADED) ?? 0)
+  if (Date.now() - last < SOON_MS) return
+  event.preventDefault()
+  sessionStorage.setItem(RELOADED, String(Date.now()))
+  location.reload()
+})
+
 async function start(): Promise<void> {
   await setLanguage(firstLanguage())
   const app = createApp(App).use(createPinia()).use(i18n).use(vuetify)

@@ -47,7 +47,7 @@ describe('live events', () => {
     const live = useLive()
     const heard: string[] = []
     effectScope().run(() => live.on('registry.', ({ name }) => heard.push(name)))
-    live.start()
+    live.start('u1')
     await settle()
     expect(live.state).toBe('live')
     const text = event('1', 'registry.entry.registered') + event('2', 'documents.x')
@@ -59,7 +59,7 @@ describe('live events', () => {
 
   it('go on after the last one when the line breaks', async () => {
     const live = useLive()
-    live.start()
+    live.start('u1')
     await settle()
     streams[0]!.send(event('41', 'a.b'))
     await settle()
@@ -76,7 +76,7 @@ describe('live events', () => {
     const live = useLive()
     const again = vi.fn()
     effectScope().run(() => live.onReset(again))
-    live.start()
+    live.start('u1')
     await settle()
     streams[0]!.send('event: reset\ndata: {}\n\n')
     await settle()
@@ -85,7 +85,7 @@ describe('live events', () => {
 
   it('give up a line that is silent', async () => {
     const live = useLive()
-    live.start()
+    live.start('u1')
     await settle()
     await vi.advanceTimersByTimeAsync(70_000)
     expect(streams.length).toBeGreaterThan(1)
@@ -94,11 +94,11 @@ describe('live events', () => {
   it('keep trying a server that is away, and stop when nobody is signed in', async () => {
     const live = useLive()
     refusal = 503
-    live.start()
+    live.start('u1')
     await vi.advanceTimersByTimeAsync(5_000)
     expect(live.state).toBe('connecting')
     refusal = 401
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(live.state).toBe('off')
+    expect(live.state).toBe('refused')
   })
 })

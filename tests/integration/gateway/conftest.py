@@ -146,6 +146,9 @@ def house(servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -> Ite
                 bootstrap(environment)
             log = folder / f"{service}.log"
             built.processes[service] = spawn(stack, ["-m", "shared.runtime", service], log, environment)
+            if service == "registry":
+                worker = ["-m", "shared.runtime", "registry.worker"]
+                built.processes["registry.worker"] = spawn(stack, worker, folder / "registry.worker.log", environment)
         built.gateway_environment = {
             "KANCELARIA_AMQP_URL": broker.url("svc-gateway"),
             "KANCELARIA_GATEWAY_PAGE_FOLDER": str(page_folder(folder)),

@@ -157,22 +157,46 @@ def test_killed_anywhere_each_file_is_before_or_after_and_the_next_worker_goes_o
         time.sleep(pause)
         process.send_signal(signal.SIGKILL)
         process.wait(timeout=10)
-    states = [_standing(registry, file, entry) for file, entry in files.items()]
+    assert before_or_after(registry, disposal, files) in range(3, 8)
+    goes_on(registry, mongo, disposal, files)
+
+
+@pytest.mark.parametrize("write", range(6, 11))
+def test_killed_after_any_write_of_a_file_it_is_as_before(registry, mongo, write):
+    """Each file takes five writes: line, event of the line, file, item, event; so the second is torn nowhere."""
+    files = dict(file_of(registry, f"d{no}") for no in range(3))
+    disposal = order_destruction(registry, decided(registry))
+    module = "tests.integration.services.registry.destroyer"
+    killed = subprocess.run(
+        [sys.executable, "-m", module, mongo.url("registry"), str(write)], capture_output=True, timeout=60, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert before_or_after(registry, disposal, files) == 1
+    goes_on(registry, mongo, disposal, files)
+
+
+def before_or_after(store, disposal, files) -> int:
+    """How many are destroyed; all others must be as they were."""
+    states = [_standing(store, file, entry) for file, entry in files.items()]
     assert set(states) <= {"before", "after"}
-    assert states.count("after") in range(3, 8)
-    assert read(registry, disposal).progress == states.count("after") / 8
-    assert verifies(registry, next(iter(files.values())))
+    after = states.count("after")
+    assert read(store, disposal).progress == after / len(files)
+    assert verifies(store, next(iter(files.values())))
+    return after
+
+
+def goes_on(store, mongo, disposal, files) -> None:
+    """The next worker destroys the rest, and each file once."""
     # MongoDB keeps the transaction of a client that is gone for up to a minute.
     with mongodb.administrator(mongo.stack) as client:
         client.admin.command("killAllSessions", [])
-    wait_for_lease = time.monotonic() + 10
-    while not destroy_next(registry):
-        assert time.monotonic() < wait_for_lease
+    deadline = time.monotonic() + 10
+    while not destroy_next(store):
+        assert time.monotonic() < deadline
         time.sleep(0.05)
-    assert {_standing(registry, file, entry) for file, entry in files.items()} == {"after"}
-    assert read(registry, disposal).state is DisposalState.DESTROYED
-    assert sorted(event["file_id"] for event in told(registry)) == sorted(file.id for file in files)
-    assert verifies(registry, next(iter(files.values())))
+    assert before_or_after(store, disposal, files) == len(files)
+    assert read(store, disposal).state is DisposalState.DESTROYED
+    assert sorted(event["file_id"] for event in told(store)) == sorted(file.id for file in files)
 
 
 def _standing(store, file, entry) -> str:

@@ -90,9 +90,12 @@ export const plans = {
   change: (entry: string, fields: PlanEntryFields) =>
     patch<PlanEntry>(`/registry/plan-entries/${id(entry)}`, { entry: fields }),
   remove: (entry: string) => remove<void>(`/registry/plan-entries/${id(entry)}`),
-  /** Leaves of that version, by the beginning of their mark or words of their title. */
-  leaves: (plan: string, words: string, signal?: AbortSignal) =>
-    find<PlanEntry>(`/registry/plans/${id(plan)}/entries`, ['mark', 'title'], words, ['leaf=true'], signal),
+  /** Leaves of that version, by their mark or words of their title; marks that begin so come first. */
+  leaves: async (plan: string, words: string, signal?: AbortSignal) => {
+    const path = `/registry/plans/${id(plan)}/entries`
+    const found = await find<PlanEntry>(path, ['mark', 'title'], words, ['leaf=true'], signal)
+    return found.sort((one, other) => rank(one.mark, words) - rank(other.mark, words))
+  },
 }
 
 export const loans = {
@@ -122,6 +125,13 @@ export const evidence = {
   begin: (journal_id: string, year: number, format: string) =>
     post<Export>('/registry/exports', { journal_id, year, format }),
   content: (exported: string) => address(`/registry/exports/${id(exported)}/content`),
+}
+
+/** 0: it is the word itself, 1: it begins so, 2: something else. */
+function rank(mark: string, words: string): number {
+  const wanted = words.trim().toUpperCase()
+  if (!wanted || !mark.toUpperCase().startsWith(wanted)) return 2
+  return mark.length === wanted.length ? 0 : 1
 }
 
 /** What holds the words in any of the fields; one question for each, as conditions of a list stand together. */

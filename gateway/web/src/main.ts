@@ -9,6 +9,7 @@ import { createApp } from 'vue'
 import App from './App.vue'
 import { whenSignedOut } from './api/client'
 import { isProblem } from './api/problem'
+import { firstFocus } from './design/firstFocus'
 import { useToasts } from './design/toasts'
 import { vuetify } from './design/vuetify'
 import { firstLanguage, i18n, setLanguage } from './i18n'
@@ -45,6 +46,7 @@ async function start(): Promise<void> {
     if (!isProblem(error)) throw error
     if (error.status !== 401) session.startProblem = error
   })
+  app.directive('first-focus', firstFocus)
   app.use(router)
   await router.isReady()
   app.mount('#app')

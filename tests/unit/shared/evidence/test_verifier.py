@@ -16,7 +16,6 @@ from shared.evidence.signatures import holds, key_id, sign
 from shared.evidence.verifier import Report, verify_export
 from tests.unit.shared.evidence import exports as made
 
-
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | texts,

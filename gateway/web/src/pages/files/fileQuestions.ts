@@ -36,7 +36,7 @@ export function useFileQuestions() {
     if (problem.reason !== 'file-incomplete') return null
     return problem.fields.map((field) => {
       const what = field.params.number ?? field.params.entry_number
-      return what ? `${String(what)}: ${explainField(field)}` : explainField(field)
+      return what ? `${String(what)} ${explainField(field)}` : explainField(field)
     })
   }
 

@@ -95,7 +95,10 @@ class Done(Message):
 
 def service_of(module: str) -> str:
     """`shared.contracts.registry` and `shared.contracts.registry.files` are both the contract of `registry`."""
-    return module.removeprefix("shared.contracts.").partition(".")[0].rpartition(".")[2]
+    contracts = "shared.contracts."
+    if module.startswith(contracts):
+        return module.removeprefix(contracts).partition(".")[0]
+    return module.rpartition(".")[2]
 
 
 def snake_case(name: str) -> str:

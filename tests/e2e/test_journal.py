@@ -20,7 +20,7 @@ def test_entry_is_made_by_keyboard_alone(open_desk):
     desk.page.keyboard.press("Tab")
     desk.page.keyboard.type("Roofers Ltd")
     desk.page.keyboard.press("Control+Enter")
-    expect(desk.page.get_by_text("Registered as KE/")).to_be_visible()
+    expect(desk.page.get_by_role("region", name="Notifications")).to_contain_text("Registered as KE/")
     row = desk.rows().first
     expect(row).to_contain_text(subject)
     expect(row).to_contain_text("Roofers Ltd")

@@ -1,6 +1,6 @@
 """The life of records and files over HTTP: rights, versions, and what is refused."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -18,7 +18,10 @@ def mark(admin) -> str:
     in_force = admin.get("/registry/plans?filter=state=in-force").json()["items"]
     if not in_force:
         plan = admin.post("/registry/plans", json={"title": "Plan", "preset": "municipal-office"}).json()
-        for step, body in (("approve", None), ("put-in-force", {"valid_from": date.today().isoformat()})):
+        for step, body in (
+            ("approve", None),
+            ("put-in-force", {"valid_from": (date.today() - timedelta(days=7)).isoformat()}),
+        ):
             tag = admin.get(f"/registry/plans/{plan['id']}").headers["ETag"]
             options = {"json": body} if body else {}
             answer = admin.post(f"/registry/plans/{plan['id']}/{step}", headers={"If-Match": tag}, **options)

@@ -97,10 +97,6 @@ def test_an_entry_is_classified_by_the_plan_in_force(plan, registrar):
     for mark in ("Z", "Z9"):
         refused = registrar.post("/registry/entries", json={**body, "mark": mark})
         assert (refused.status_code, refused.json()["fields"][0]["pointer"]) == (422, "/mark")
-    missing = registrar.post("/registry/entries", json={**body, "party": ""})
-    assert missing.json()["fields"][0] | {"detail": "", "params": {}} == {
-        "pointer": "/party", "code": "required-by-pack", "detail": "", "params": {},
-    }  # fmt: skip
 
 
 def test_a_record_is_lent_and_returned(house, registrar, officer):

@@ -156,8 +156,8 @@ def test_a_batch_holds_no_more_than_its_size(service: GreetingsProcess, own: Bro
 def test_one_bad_event_does_not_hold_up_its_batch(service: GreetingsProcess, own: BrokerSettings) -> None:
     tell(own, "g1", "poisonous", "g2", ids=("1", "2", "3"))
 
-    wait_for(lambda: [letter.id for letter in letters(own)] == ["2"], "the bad one is dead")
-    assert letters(own)[0].queue == "greetings.heard_many"
+    wait_for(lambda: "2" in [letter.id for letter in letters(own)], "the bad one is dead")
+    assert [letter.queue for letter in letters(own) if letter.id == "2"] == ["greetings.heard_many"]
     assert {"1 g1", "1 g2"} <= set(notes(service, "batch")) or {"g1", "g2"} <= {
         word for line in notes(service, "batch") for word in line.split()
     }

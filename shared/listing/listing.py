@@ -24,7 +24,10 @@ Conditions = dict[str, Any]
 
 
 class Listing(Generic[ItemT]):
-    """`office_field=None` is for records of the whole organisation. Index each sort field together with `_id`."""
+    """`office_field=None` is for records of the whole organisation. Index each sort field together with `_id`.
+
+    `as_rows` gives `to_item` what MongoDB keeps instead of a record, which takes half the time of a long list.
+    """
 
     def __init__(
         self,
@@ -34,12 +37,14 @@ class Listing(Generic[ItemT]):
         fields: Mapping[str, Field],
         sort: str,
         office_field: str | None = "office",
+        as_rows: bool = False,
     ) -> None:
         self._model = model
         self._to_item = to_item
         self._fields = fields
         self._sort = sort
         self._office_field = office_field
+        self._read = (lambda row: row) if as_rows else model._from_son
 
     def page(self, query: ListQuery, principal: Principal, where: Conditions | None = None) -> Page[ItemT]:
         """One page. `where` is the caller's own condition. Raises Invalid about /filter, /sort or /cursor."""
@@ -54,7 +59,7 @@ class Listing(Generic[ItemT]):
         )
         shown, more = rows[: query.limit], len(rows) > query.limit
         next_cursor = write_cursor(sort, _value(shown[-1], path), shown[-1]["_id"]) if more else None
-        return Page(items=tuple(self._to_item(self._model._from_son(row)) for row in shown), next_cursor=next_cursor)
+        return Page(items=tuple(self._to_item(self._read(row)) for row in shown), next_cursor=next_cursor)
 
     def _sorting(self, sort: str) -> tuple[str, int]:
         name, direction = (sort[1:], -1) if sort.startswith("-") else (sort, 1)

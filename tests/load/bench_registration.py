@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from services.registry.handlers.entries import write_entry
 from services.registry.handlers.journals import ensure_journal, journal_id_of
-from services.registry.models import EntryRecord, JournalRecord
+from services.registry.models.entries import EntryRecord
+from services.registry.models.journals import JournalRecord
 from shared.contracts.registry import Direction, Entry, RegisterEntry, VerifyJournal
 from shared.identifiers import new_id
 from shared.messaging.client import RpcClient

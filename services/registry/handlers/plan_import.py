@@ -4,8 +4,8 @@ from services.registry.domain.plan_table import PlanTable, read_plan
 from services.registry.handlers.plans import MOST_TOLD, add_draft, comparison, plan_in_force
 from services.registry.handlers.setup import pack_of
 from services.registry.tables.fetch import fetch
+from services.registry.tables.limits import MOST_BYTES, TableRefused
 from services.registry.tables.process import read_in_process
-from services.registry.tables.reader import MOST_BYTES, TableRefused
 from shared.contracts.documents import GetContent
 from shared.contracts.problems import Invalid, NotFound, invalid_field
 from shared.contracts.registry import ImportPlan, PlanComparison

@@ -163,7 +163,8 @@ _flag = Flag("due_on")
 
 ENTRIES = Listing(
     EntryStateRecord,
-    to_item=lambda record: record.to_mongo().to_dict(),
+    to_item=dict,
+    as_rows=True,
     sort="-registered_at",
     office_field="seen_by",
     fields={
@@ -206,7 +207,8 @@ ENTRIES = Listing(
 
 MEMBERS = Listing(
     EntryStateRecord,
-    to_item=lambda record: record.to_mongo().to_dict(),
+    to_item=dict,
+    as_rows=True,
     sort="seq",
     office_field=None,
     fields={

@@ -4,7 +4,7 @@ import json
 import resource
 import sys
 
-from services.registry.print import typeset
+from services.registry.print.typesetting import typeset
 
 _MEMORY = 1024 * 1024 * 1024
 _SECONDS = 25

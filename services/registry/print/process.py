@@ -8,8 +8,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from services.registry.print.stamping import CAN_NOT_BE_STAMPED
 from shared.contracts.problems import Internal, invalid_field
+
+CAN_NOT_BE_STAMPED = 3
 
 _SECONDS = 25.0
 _PASSED_ON = ("PATH", "PYTHONPATH", "LANG", "LC_ALL")

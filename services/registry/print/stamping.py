@@ -13,11 +13,11 @@ from typing import Any
 import pikepdf
 import segno
 
-from services.registry.print import typeset
+from services.registry.print.process import CAN_NOT_BE_STAMPED
+from services.registry.print.typesetting import typeset
 
 _MEMORY = 1024 * 1024 * 1024
 _SECONDS = 25
-CAN_NOT_BE_STAMPED = 3
 """Exit code: the PDF is damaged or encrypted, or has no page."""
 
 

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-from services.registry.tables.reader import CPU_SECONDS, TableRefused
+from services.registry.tables.limits import CPU_SECONDS, TableRefused
 
 SECONDS = CPU_SECONDS + 10
 

@@ -18,26 +18,18 @@ import openpyxl
 from charset_normalizer import from_bytes
 from openpyxl.utils.exceptions import InvalidFileException
 
+from services.registry.tables.limits import CPU_SECONDS, MOST_BYTES, TableRefused
+
 MOST_ROWS = 5_000
 MOST_COLUMNS = 50
-MOST_BYTES = 5_000_000
 MOST_UNPACKED = 50_000_000
 MOST_PARTS = 500
 MOST_MEMORY = 1_000_000_000
-CPU_SECONDS = 20
 _DELIMITERS = ";,\t|"
 _ENCODINGS = ["cp1250", "iso8859_2", "cp1251", "koi8_r", "utf_16", "utf_16_le", "utf_16_be", "cp1252"]
 
 if not openpyxl.DEFUSEDXML:
     raise ImportError("defusedxml is missing: workbooks would be read with XML entities")
-
-
-class TableRefused(Exception):
-    """The file is no table that is read here."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code, self.detail = code, detail
 
 
 def read_table(content: bytes) -> list[list[str]]:

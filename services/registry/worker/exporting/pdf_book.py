@@ -11,7 +11,7 @@ import pikepdf
 
 from services.registry.handlers.entry_states import with_states
 from services.registry.handlers.setup import pack_of, setup_of
-from services.registry.print import typeset
+from services.registry.print.typesetting import typeset
 from services.registry.worker.exporting.source import Row, Source
 from shared.contracts.registry import Entry, Pack
 from shared.security.context import context_of_service

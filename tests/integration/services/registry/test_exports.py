@@ -18,7 +18,7 @@ from services.registry.handlers.year_end import close_year
 from services.registry.models.entries import EntryRecord
 from services.registry.models.evidence import SigningKeyRecord
 from services.registry.models.exports import ExportRecord
-from services.registry.print import FOLDER
+from services.registry.print.typesetting import FOLDER
 from services.registry.settings import ExportSettings
 from services.registry.worker.making import make_next
 from services.registry.worker.queue import ExportQueue, LostClaim

@@ -6,8 +6,8 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from services.registry.print import typeset
 from services.registry.print.process import stamp_apart
+from services.registry.print.typesetting import typeset
 from shared.contracts.problems import Invalid
 
 STAMP = {

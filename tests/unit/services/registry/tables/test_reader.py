@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.registry.tables import reader
+from services.registry.tables.limits import TableRefused
 from services.registry.tables.process import read_in_process
-from services.registry.tables.reader import MOST_ROWS, TableRefused, read_table
+from services.registry.tables.reader import MOST_ROWS, read_table
 
 ROWS = [
     ["mark", "title", "years"],

@@ -4,19 +4,19 @@ import { join } from 'node:path'
 import { createI18n } from 'vue-i18n'
 import { describe, expect, it } from 'vitest'
 
-import en from '@/i18n/en.json'
-import hr from '@/i18n/hr.json'
-import pl from '@/i18n/pl.json'
+import { joined } from '@/i18n/areas'
+import type { Messages } from '@/i18n/areas'
+import en from '@/i18n/en'
+import hr from '@/i18n/hr'
+import pl from '@/i18n/pl'
 import { slavicPlural } from '@/i18n/plurals'
-import ru from '@/i18n/ru.json'
-import sk from '@/i18n/sk.json'
+import ru from '@/i18n/ru'
+import sk from '@/i18n/sk'
 
 const SOURCES = join(import.meta.dirname, '../src')
 const LANGUAGES = { sk, pl, hr, ru, en }
 
-type Tree = { [key: string]: string | Tree }
-
-function flat(tree: Tree, prefix = ''): Map<string, string> {
+function flat(tree: Messages, prefix = ''): Map<string, string> {
   const found = new Map<string, string>()
   for (const [name, value] of Object.entries(tree)) {
     if (typeof value === 'string') found.set(prefix + name, value)
@@ -34,11 +34,15 @@ function sources(folder: string): string[] {
 }
 
 const CODE = sources(SOURCES).join('\n')
-const MESSAGES = Object.fromEntries(Object.entries(LANGUAGES).map(([language, tree]) => [language, flat(tree as Tree)]))
+const MESSAGES = Object.fromEntries(Object.entries(LANGUAGES).map(([language, tree]) => [language, flat(tree)]))
 const ENGLISH = MESSAGES.en!
 const KEYS = [...ENGLISH.keys()]
 
 describe('messages', () => {
+  it('of two areas do not share a group', () => {
+    expect(() => joined({ files: { file: {} }, loans: { file: {} } })).toThrow('loans')
+  })
+
   it.each(Object.keys(LANGUAGES))('%s has exactly the keys of English', (language) => {
     expect([...MESSAGES[language]!.keys()].sort()).toEqual([...KEYS].sort())
   })

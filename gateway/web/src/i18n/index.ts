@@ -2,6 +2,7 @@ import { createI18n } from 'vue-i18n'
 
 import { vuetify } from '@/design/vuetify'
 
+import type { Messages } from './areas'
 import { slavicPlural } from './plurals'
 
 export const LANGUAGES = ['sk', 'pl', 'hr', 'ru', 'en'] as const
@@ -18,7 +19,7 @@ export const LANGUAGE_NAMES: Record<Language, string> = {
 
 const KEY = 'kancelaria.language'
 
-const loaders = import.meta.glob<{ default: Record<string, unknown> }>('./*.json')
+const loaders = import.meta.glob<Messages>('./*/index.ts', { import: 'default' })
 
 export const i18n = createI18n({
   legacy: false,
@@ -46,9 +47,9 @@ export function firstLanguage(): Language {
 
 export async function setLanguage(language: Language): Promise<void> {
   if (!i18n.global.availableLocales.includes(language)) {
-    const load = loaders[`./${language}.json`]
+    const load = loaders[`./${language}/index.ts`]
     if (!load) throw new Error(`No messages for ${language}`)
-    i18n.global.setLocaleMessage(language, (await load()).default as never)
+    i18n.global.setLocaleMessage(language, (await load()) as never)
   }
   i18n.global.locale.value = language
   vuetify.locale.current.value = language

@@ -1,0 +1,10 @@
+"""Contract of `documents`: what arrives (intake), what is stored, what was read from it, and the offices' agents.
+
+An **intake** is one arrival of one file at one office, whatever became of it; a **document** is the bytes that an
+office holds, once. The same bytes arriving again at that office make a second intake of the same document.
+"""
+
+from shared.contracts.documents.agents import *
+from shared.contracts.documents.documents import *
+from shared.contracts.documents.intake import *
+from shared.contracts.documents.searchables import *

@@ -1,0 +1,174 @@
+"""What is stored, and what was read from it."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from shared.contracts.base import Command, Event, Instant, ListQuery, Message, OfficeCode, Page, RecordId, Sha256
+from shared.contracts.documents.intake import Origin
+from shared.security.rights import Right
+
+
+class DocumentState(StrEnum):
+    STORED = "stored"
+    READING = "reading"
+    SEARCHABLE = "searchable"
+    """Its text is known; PDF/A and previews are still being made."""
+    READY = "ready"
+
+
+class Outcome(StrEnum):
+    """What reading came to. All but TEXT and NO_TEXT keep the original and say why in `outcome_detail`."""
+
+    TEXT = "text"
+    NO_TEXT = "no-text"
+    ENCRYPTED = "encrypted"
+    CORRUPT = "corrupt"
+    UNSUPPORTED = "unsupported"
+    NO_PAGES = "no-pages"
+    TOO_LARGE = "too-large"
+    TIMED_OUT = "timed-out"
+    KILLED_THE_READER = "killed-the-reader"
+    """Reading it ended the reading process again and again."""
+
+
+class EntryReference(Message):
+    id: RecordId
+    number: str
+
+
+class Document(Message):
+    """A list row; it never carries the text."""
+
+    id: RecordId
+    version: int
+    office: OfficeCode
+    filename: str
+    sha256: Sha256
+    size: int
+    media_type: str
+    """Found from the bytes, not from the name."""
+    origin: Origin
+    state: DocumentState
+    outcome: Outcome | None
+    outcome_detail: str
+    language: str | None
+    pages: int | None
+    """Of a paged document; preview pages are numbered from 1."""
+    previews: int
+    """How many preview images exist."""
+    has_text: bool
+    has_searchable_pdf: bool
+    ocr_confidence: float | None
+    """Mean word confidence, 0..100; None where no OCR was needed."""
+    metadata: dict[str, str]
+    """Title, author, dates, as far as the file tells."""
+    entry: EntryReference | None
+    """The journal entry, once registered."""
+    receipts: int
+    """How often these bytes arrived."""
+    stored_at: Instant
+    actor_name: str
+    erased_at: Instant | None = None
+    """Of a tombstone: its bytes, text, PDF and previews were lawfully destroyed; name, size and digest remain."""
+
+
+class ListDocuments(ListQuery, Command[Page[Document]]):
+    right = Right.DOCUMENTS_READ
+
+
+class GetDocument(Command[Document]):
+    right = Right.DOCUMENTS_READ
+    id: RecordId
+
+
+class Rendition(StrEnum):
+    ORIGINAL = "original"
+    SEARCHABLE_PDF = "searchable-pdf"
+
+
+class ObjectLink(Message):
+    """A presigned address inside the system, good for a minute, from which the gateway streams."""
+
+    url: str
+    media_type: str
+    filename: str
+    size: int
+    etag: str
+
+
+class GetContent(Command[ObjectLink]):
+    """Raises NotFound while the rendition does not exist."""
+
+    right = Right.DOCUMENTS_READ
+    id: RecordId
+    rendition: Rendition = Rendition.ORIGINAL
+
+
+class GetPreview(Command[ObjectLink]):
+    right = Right.DOCUMENTS_READ
+    id: RecordId
+    page: int = Field(ge=1)
+
+
+class GetText(Command[ObjectLink]):
+    """The text as UTF-8, pages divided by form feeds."""
+
+    right = Right.DOCUMENTS_READ
+    id: RecordId
+
+
+class RetryExtraction(Command[Document]):
+    """Read the document again from the start."""
+
+    right = Right.DOCUMENTS_UPLOAD
+    writes = True
+    id: RecordId
+
+
+class DocumentStored(Event):
+    name: ClassVar[str] = "documents.document.stored"
+    right: ClassVar[Right | None] = Right.DOCUMENTS_READ
+    document_id: RecordId
+    filename: str
+    sha256: Sha256
+    size: int
+    media_type: str
+    origin: Origin
+    stored_at: Instant
+    actor_name: str
+    to_register: bool = True
+
+
+class ReadingRequested(Event):
+    """A stored document is to be read again."""
+
+    name: ClassVar[str] = "documents.reading.requested"
+    document_id: RecordId
+
+
+class TextExtracted(Event):
+    """The text can be fetched and searched now."""
+
+    name: ClassVar[str] = "documents.text.extracted"
+    right: ClassVar[Right | None] = Right.DOCUMENTS_READ
+    document_id: RecordId
+    outcome: Outcome
+
+
+class DocumentReady(Event):
+    """All derived forms exist that will."""
+
+    name: ClassVar[str] = "documents.document.ready"
+    right: ClassVar[Right | None] = Right.DOCUMENTS_READ
+    document_id: RecordId
+    outcome: Outcome
+
+
+class DocumentErased(Event):
+    """Nothing of its content is left; who keeps any of it lets it go."""
+
+    name: ClassVar[str] = "documents.document.erased"
+    right: ClassVar[Right | None] = Right.DOCUMENTS_READ
+    document_id: RecordId

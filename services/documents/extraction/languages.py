@@ -5,8 +5,8 @@ from collections import defaultdict, deque
 import structlog
 from cachetools import TTLCache
 
-from services.documents import domain
-from services.documents.models import OfficeLanguages
+from services.documents.domain.languages import DEFAULT_LANGUAGES, languages_to_try, worth_probing
+from services.documents.models.reading import OfficeLanguages
 from shared.contracts.accounts import GetOffice
 from shared.contracts.problems import Problem
 from shared.messaging.bus import Calls
@@ -33,8 +33,8 @@ class Habits:
     def expected(self, office: str, of_office: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
         """Languages, the likeliest first, and whether to find the right one before reading a page whole."""
         lately = self._lately[office]
-        languages = domain.languages_to_try(of_office, lately)
-        return languages, domain.worth_probing(languages, lately)
+        languages = languages_to_try(of_office, lately)
+        return languages, worth_probing(languages, lately)
 
 
 def languages_of(office: str, habits: Habits, bus: Calls, context: Context) -> tuple[str, ...]:
@@ -52,6 +52,6 @@ def _told_languages(office: str, bus: Calls, context: Context) -> tuple[str, ...
         found = bus.call(GetOffice(code=office), context, timeout=_ASK_SECONDS).languages
     except Problem as problem:
         log.warning("languages of an office are not known", office=office, reason=problem.detail)
-        return domain.DEFAULT_LANGUAGES
+        return DEFAULT_LANGUAGES
     OfficeLanguages(id=office, languages=list(found)).save()
     return found

@@ -12,7 +12,7 @@ from datetime import timedelta
 from pymongo import ReturnDocument
 from pymongo.database import Database
 
-from services.documents import domain
+from services.documents.domain.turns import offices_by_turn, turn_after
 from shared.contracts.base import now
 from shared.identifiers import new_id
 from shared.storage.work import Work
@@ -66,7 +66,7 @@ class JobQueue:
             return None
         turns = {row["_id"]: row["turn"] for row in self._turns.find({"_id": {"$in": [*waiting, _CLOCK]}})}
         clock = turns.pop(_CLOCK, 0.0)
-        for office in domain.offices_by_turn(waiting, turns, clock):
+        for office in offices_by_turn(waiting, turns, clock):
             job = self._claim_of(office)
             if job is not None:
                 self._move_on(office, turns.get(office, 0.0), clock)
@@ -135,7 +135,7 @@ class JobQueue:
     def _move_on(self, office: str, turn: float, clock: float) -> None:
         started = max(turn, clock)
         self._turns.update_one({"_id": _CLOCK}, {"$max": {"turn": started}}, upsert=True)
-        after = domain.turn_after(turn, clock, _CHARGED_AT_CLAIM)
+        after = turn_after(turn, clock, _CHARGED_AT_CLAIM)
         self._turns.update_one({"_id": office}, {"$max": {"turn": after}}, upsert=True)
 
     def _put_back(self, job: Job, *, pause: float, counters: dict[str, int]) -> None:

@@ -11,13 +11,13 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram
 from pymongo.errors import PyMongoError
 
-from services.documents import domain
+from services.documents.domain import object_keys
 from services.documents.extraction.languages import Habits, languages_of
 from services.documents.extraction.protocol import Assignment, FormsMade, TextFound, Trouble
 from services.documents.extraction.queue import Job, JobQueue, LostClaim
 from services.documents.extraction.reader_process import ReaderDied, ReaderOverran, ReaderPool
 from services.documents.extraction.recording import Recorder
-from services.documents.models import DocumentRecord
+from services.documents.models.documents import DocumentRecord
 from shared.contracts.documents import Outcome
 from shared.contracts.problems import Unavailable
 from shared.messaging.bus import Calls
@@ -110,7 +110,7 @@ def _read_into(folder: Path, job: Job, desk: Desk, context: Context) -> None:
     began = time.monotonic()
     document = desk.store.get(DocumentRecord, job.document_id)
     original = folder / _ORIGINAL
-    desk.objects.get_to_file(domain.original_key(document.sha256), original)
+    desk.objects.get_to_file(object_keys.original_key(document.sha256), original)
     desk.recorder.being_read(job)
     languages, probe = desk.habits.expected(job.office, languages_of(job.office, desk.habits, desk.bus, context))
     assignment = Assignment(

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from services.documents import domain
+from services.documents.domain import object_keys
 from services.documents.extraction.protocol import PDF_FILE, TEXT_FILE, FormsMade, TextFound, preview_file
 from services.documents.extraction.queue import Job, JobQueue
-from services.documents.models import DocumentRecord
+from services.documents.models.documents import DocumentRecord
 from shared.contracts.documents import DocumentReady, DocumentState, Outcome, TextExtracted
 from shared.security.context import Context
 from shared.storage.objects import ObjectStore
@@ -32,7 +32,9 @@ class Recorder:
     def text(self, job: Job, found: TextFound, folder: Path, context: Context) -> None:
         """From now on the document can be searched."""
         if found.has_text:
-            self._objects.put_file(domain.text_key(job.document_id), folder / TEXT_FILE, "text/plain; charset=utf-8")
+            self._objects.put_file(
+                object_keys.text_key(job.document_id), folder / TEXT_FILE, "text/plain; charset=utf-8"
+            )
 
         def record(work: Work) -> None:
             self._queue.hold(job, work)
@@ -52,9 +54,11 @@ class Recorder:
     def forms(self, job: Job, made: FormsMade, folder: Path, context: Context) -> None:
         """All is made that will be."""
         if made.has_pdf:
-            self._objects.put_file(domain.pdf_key(job.document_id), folder / PDF_FILE, "application/pdf")
+            self._objects.put_file(object_keys.pdf_key(job.document_id), folder / PDF_FILE, "application/pdf")
         for page in range(1, made.previews + 1):
-            self._objects.put_file(domain.preview_key(job.document_id, page), folder / preview_file(page), "image/webp")
+            self._objects.put_file(
+                object_keys.preview_key(job.document_id, page), folder / preview_file(page), "image/webp"
+            )
         self._finish(job, made, context)
 
     def given_up(self, job: Job, outcome: Outcome, detail: str, context: Context) -> None:

@@ -1,7 +1,7 @@
 """How the offices' agents are doing."""
 
-from services.documents.domain import AWAY_AFTER
-from services.documents.models import AgentReport
+from services.documents.domain.agents import AWAY_AFTER
+from services.documents.models.agents import AgentReport
 from shared.contracts.base import Done, now
 from shared.contracts.documents import AgentReported, AgentState, ReportAgent
 from shared.messaging.bus import Bus

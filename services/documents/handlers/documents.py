@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from services.documents import domain
+from services.documents.domain import object_keys
 from services.documents.handlers.intake import Door
-from services.documents.models import DocumentRecord, ExtractionJob, IntakeRecord
+from services.documents.models.documents import DocumentRecord
+from services.documents.models.intakes import IntakeRecord
+from services.documents.models.reading import ExtractionJob
 from shared.contracts import documents as contract
 from shared.contracts.base import Page, now
 from shared.contracts.documents import DocumentState, ObjectLink, ReadingRequested, Rendition, Searchable
@@ -40,11 +42,11 @@ def get_intake(command: contract.GetIntake, context: Context, store: Store) -> c
 def get_content(command: contract.GetContent, context: Context, door: Door) -> ObjectLink:
     document = _unerased(command.id, context, door.store)
     if command.rendition is Rendition.ORIGINAL:
-        key = domain.original_key(document.sha256)
+        key = object_keys.original_key(document.sha256)
         return _link(key, document.filename, door, media_type=document.media_type)
     if not document.has_searchable_pdf:
         raise NotFound("This document has no searchable PDF")
-    return _link(domain.pdf_key(document.id), f"{_stem(document.filename)}.pdf", door)
+    return _link(object_keys.pdf_key(document.id), f"{_stem(document.filename)}.pdf", door)
 
 
 def get_preview(command: contract.GetPreview, context: Context, door: Door) -> ObjectLink:
@@ -52,14 +54,14 @@ def get_preview(command: contract.GetPreview, context: Context, door: Door) -> O
     if command.page > document.previews:
         raise NotFound("This page has no preview")
     name = f"{_stem(document.filename)}-{command.page}.webp"
-    return _link(domain.preview_key(document.id, command.page), name, door)
+    return _link(object_keys.preview_key(document.id, command.page), name, door)
 
 
 def get_text(command: contract.GetText, context: Context, door: Door) -> ObjectLink:
     document = seen_document(command.id, context, door.store)
     if not document.has_text:
         raise NotFound("This document has no text")
-    return _link(domain.text_key(document.id), f"{_stem(document.filename)}.txt", door)
+    return _link(object_keys.text_key(document.id), f"{_stem(document.filename)}.txt", door)
 
 
 def get_searchable(command: contract.GetSearchable, context: Context, door: Door) -> Searchable:
@@ -113,7 +115,7 @@ def note_entry(event: EntryRegistered, context: Context, store: Store) -> None:
 def _searchable(document: DocumentRecord, door: Door) -> Searchable:
     url = None
     if document.has_text:
-        url = door.objects.presign_get(domain.text_key(document.id), seconds=door.settings.link_seconds)
+        url = door.objects.presign_get(object_keys.text_key(document.id), seconds=door.settings.link_seconds)
     return Searchable(document=document.to_message(), text_url=url)
 
 

@@ -6,9 +6,10 @@ in between nor one that was just reading the document leaves anything behind.
 
 import structlog
 
-from services.documents import domain
+from services.documents.domain import destruction, object_keys
 from services.documents.handlers.intake import Door
-from services.documents.models import DocumentRecord, IntakeRecord
+from services.documents.models.documents import DocumentRecord
+from services.documents.models.intakes import IntakeRecord
 from shared.contracts.base import now
 from shared.contracts.documents import DocumentErased, DocumentState, IntakeOutcome
 from shared.contracts.registry import DisposalCarriedOut, Verdict
@@ -38,13 +39,13 @@ def sweep(door: Door) -> None:
     """Remove what is left of erased documents."""
     for document in DocumentRecord.objects(bytes_left=True).order_by("erased_at").limit(_AT_ONCE):
         gone = _remove_objects(document, door)
-        if gone and now() - document.erased_at > domain.SWEPT_FOR:
+        if gone and now() - document.erased_at > destruction.SWEPT_FOR:
             DocumentRecord.objects(pk=document.id).update_one(unset__bytes_left=True)
 
 
 def _leave_tombstone(work: Work, document: DocumentRecord) -> None:
     document.digest = document.sha256
-    document.sha256 = domain.taken_sha256(document.sha256, document.id)
+    document.sha256 = destruction.taken_sha256(document.sha256, document.id)
     document.erased_at, document.erased_previews, document.bytes_left = now(), document.previews, True
     document.state, document.previews = DocumentState.READY, 0
     document.has_text = document.has_searchable_pdf = False
@@ -57,13 +58,13 @@ def _leave_tombstone(work: Work, document: DocumentRecord) -> None:
 def _remove_objects(document: DocumentRecord, door: Door) -> bool:
     """Whether all that may go is gone: bytes that another document has, or will have in a moment, stay."""
     pages = max(document.erased_previews or 0, document.pages or 0)
-    for key in domain.derived_keys(document.id, pages):
+    for key in object_keys.derived_keys(document.id, pages):
         door.objects.remove(key)
     if _awaited(document.digest):
         log.info("the same bytes are just arriving; they are looked at again later", document=document.id)
         return False
     if DocumentRecord.objects(sha256=document.digest).first() is None:
-        door.objects.remove(domain.original_key(document.digest))
+        door.objects.remove(object_keys.original_key(document.digest))
     return True
 
 

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from services.documents import domain
+from services.documents.domain import arrivals, object_keys
 from services.documents.handlers.intake import Door
-from services.documents.models import IntakeRecord
+from services.documents.models.intakes import IntakeRecord
 from shared.contracts.base import now
 from shared.contracts.documents import IntakeFinished, IntakeOutcome
 from shared.security.context import context_of_service
@@ -19,7 +19,7 @@ def give_up_stale_uploads(door: Door) -> None:
     stale = IntakeRecord.objects(outcome=IntakeOutcome.PENDING, taken_at__lt=before).only("id").limit(_AT_ONCE)
     for intake_id in [record.id for record in stale]:
         _give_up(intake_id, door)
-        door.objects.remove(domain.upload_key(intake_id))
+        door.objects.remove(object_keys.upload_key(intake_id))
 
 
 def _give_up(intake_id: str, door: Door) -> None:
@@ -27,7 +27,7 @@ def _give_up(intake_id: str, door: Door) -> None:
         intake = work.get(IntakeRecord, intake_id)
         if intake.outcome is not IntakeOutcome.PENDING:
             return
-        verdict = domain.never_arrived()
+        verdict = arrivals.never_arrived()
         intake.outcome, intake.detail, intake.finished_at = verdict.outcome, verdict.detail, now()
         work.save(intake, "given up")
         event = IntakeFinished(

@@ -8,9 +8,11 @@ runs its transaction again and finds the winner's document (`Store.transact`).
 from dataclasses import dataclass
 from datetime import timedelta
 
-from services.documents import domain
+from services.documents.domain import arrivals, naming, object_keys
 from services.documents.handlers.verifying import Received, receive
-from services.documents.models import DocumentRecord, ExtractionJob, IntakeRecord
+from services.documents.models.documents import DocumentRecord
+from services.documents.models.intakes import IntakeRecord
+from services.documents.models.reading import ExtractionJob
 from services.documents.settings import DocumentsSettings
 from shared.contracts.base import now
 from shared.contracts.documents import (
@@ -46,7 +48,7 @@ class Door:
 
 def begin_intake(command: BeginIntake, context: Context, door: Door) -> UploadGrant:
     """A person announces a file. Raises Invalid, TooLarge, Conflict, Forbidden."""
-    verdict = domain.judge_announced(command.size, door.settings.largest_file)
+    verdict = arrivals.judge_announced(command.size, door.settings.largest_file)
     if verdict and verdict.outcome is IntakeOutcome.TOO_LARGE:
         raise TooLarge(verdict.detail)
     if verdict:
@@ -56,7 +58,7 @@ def begin_intake(command: BeginIntake, context: Context, door: Door) -> UploadGr
 
 def deliver_intake(command: DeliverIntake, context: Context, door: Door) -> UploadGrant:
     """An agent announces a file; what can not be taken is recorded, so that it is seen at the office."""
-    verdict = domain.judge_announced(command.size, door.settings.largest_file)
+    verdict = arrivals.judge_announced(command.size, door.settings.largest_file)
     return _announce(command, context, door, verdict, public=True)
 
 
@@ -71,7 +73,7 @@ def commit_intake(command: CommitIntake | CommitDelivery, context: Context, door
     except (ObjectMissing, ObjectChanged) as error:
         return _finished_meanwhile(intake.id, door, error)
     finished = _finish(intake.id, received, context, door)
-    door.objects.remove(domain.upload_key(intake.id))
+    door.objects.remove(object_keys.upload_key(intake.id))
     return finished
 
 
@@ -82,7 +84,7 @@ def report_refusal(command: ReportRefusal, context: Context, door: Door) -> Inta
         raise invalid_field("/outcome", "no-refusal", f"'{command.outcome}' is not the outcome of a refused file")
 
     def record(work: Work) -> Intake:
-        verdict = domain.Verdict(command.outcome, command.detail)
+        verdict = arrivals.Verdict(command.outcome, command.detail)
         known = work.find(IntakeRecord, _id=command.intake_id)
         if known is None:
             intake = _new_intake(command, None, context)
@@ -102,7 +104,12 @@ def report_refusal(command: ReportRefusal, context: Context, door: Door) -> Inta
 
 
 def _announce(
-    command: BeginIntake | DeliverIntake, context: Context, door: Door, verdict: domain.Verdict | None, *, public: bool
+    command: BeginIntake | DeliverIntake,
+    context: Context,
+    door: Door,
+    verdict: arrivals.Verdict | None,
+    *,
+    public: bool,
 ) -> UploadGrant:
     context.principal.require_office(command.office)
 
@@ -110,7 +117,7 @@ def _announce(
         known = work.find(IntakeRecord, _id=command.intake_id)
         if known is not None:
             _require_same(known, command, context)
-            return _reopened(known, work) if domain.may_reopen(known.outcome) else known
+            return _reopened(known, work) if arrivals.may_reopen(known.outcome) else known
         intake = _new_intake(command, command.sha256, context)
         intake.to_register = command.to_register
         held = None if verdict else work.find(DocumentRecord, office=command.office, sha256=command.sha256)
@@ -131,7 +138,7 @@ def _grant(intake: IntakeRecord, door: Door, *, public: bool) -> UploadGrant:
     if intake.outcome is not IntakeOutcome.PENDING:
         return UploadGrant(intake=intake.to_message(), upload_url=None, expires_at=None)
     seconds = door.settings.upload_seconds
-    url = door.objects.presign_put(domain.upload_key(intake.id), seconds=seconds, public=public)
+    url = door.objects.presign_put(object_keys.upload_key(intake.id), seconds=seconds, public=public)
     return UploadGrant(intake=intake.to_message(), upload_url=url, expires_at=now() + timedelta(seconds=seconds))
 
 
@@ -182,7 +189,7 @@ def _store(intake: IntakeRecord, media_type: str, work: Work) -> None:
     )
     job = ExtractionJob(id=document.id, office=document.office, state="waiting", due_at=now())
     work.collection("extraction_jobs").insert_one(job.to_mongo().to_dict(), session=work.session)
-    _judge(intake, domain.stored(), document.id)
+    _judge(intake, arrivals.stored(), document.id)
     work.emit(
         DocumentStored(
             office=document.office,
@@ -202,10 +209,10 @@ def _store(intake: IntakeRecord, media_type: str, work: Work) -> None:
 def _receive_again(held: DocumentRecord, intake: IntakeRecord, work: Work) -> None:
     held.receipts += 1
     work.save(held, "received again")
-    _judge(intake, domain.duplicate_of(held.filename), held.id)
+    _judge(intake, arrivals.duplicate_of(held.filename), held.id)
 
 
-def _judge(intake: IntakeRecord, verdict: domain.Verdict, document_id: str | None) -> None:
+def _judge(intake: IntakeRecord, verdict: arrivals.Verdict, document_id: str | None) -> None:
     intake.outcome, intake.detail = verdict.outcome, verdict.detail
     intake.document_id, intake.finished_at = document_id, now()
 
@@ -228,7 +235,7 @@ def _new_intake(
     return IntakeRecord(
         id=command.intake_id,
         office=command.office,
-        filename=domain.safe_filename(command.filename),
+        filename=naming.safe_filename(command.filename),
         size=command.size,
         sha256=sha256,
         origin=command.origin.model_dump(mode="json"),

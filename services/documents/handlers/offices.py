@@ -1,6 +1,6 @@
 """In which languages an office's paper is written, as accounts tells it."""
 
-from services.documents.models import OfficeLanguages
+from services.documents.models.reading import OfficeLanguages
 from shared.contracts.accounts import OfficeChanged, OfficeCreated
 
 

@@ -4,9 +4,9 @@ import hashlib
 import time
 from dataclasses import dataclass
 
-from services.documents import domain
+from services.documents.domain import arrivals, object_keys
 from services.documents.media_type import HEAD_BYTES, media_type_of
-from services.documents.models import IntakeRecord
+from services.documents.models.intakes import IntakeRecord
 from shared.storage.objects import ObjectMissing, ObjectStore
 
 
@@ -14,21 +14,21 @@ from shared.storage.objects import ObjectMissing, ObjectStore
 class Received:
     """`verdict` is None where the bytes are the announced ones and lie under their digest now."""
 
-    verdict: domain.Verdict | None
+    verdict: arrivals.Verdict | None
     media_type: str = ""
 
 
 def receive(objects: ObjectStore, intake: IntakeRecord, largest: int) -> Received:
     """Verify size and SHA-256, and copy within the store. Raises ObjectMissing, ObjectChanged, Unavailable."""
-    upload = domain.upload_key(intake.id)
+    upload = object_keys.upload_key(intake.id)
     found = objects.stat(upload)
     if found.size != intake.size or found.size > largest:
-        return Received(domain.judge_received((intake.size, ""), (found.size, "")))
+        return Received(arrivals.judge_received((intake.size, ""), (found.size, "")))
     sha256, head = _digest(objects, upload, found.etag)
-    verdict = domain.judge_received((intake.size, intake.sha256 or ""), (found.size, sha256))
+    verdict = arrivals.judge_received((intake.size, intake.sha256 or ""), (found.size, sha256))
     if verdict is not None:
         return Received(verdict)
-    _keep(objects, upload, domain.original_key(sha256), found.size, found.etag)
+    _keep(objects, upload, object_keys.original_key(sha256), found.size, found.etag)
     return Received(None, media_type_of(head))
 
 

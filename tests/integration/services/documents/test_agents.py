@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 
 from services.documents.handlers import agents, offices
-from services.documents.models import AGENTS, AgentReport, OfficeLanguages
+from services.documents.models.agents import AGENTS, AgentReport
+from services.documents.models.reading import OfficeLanguages
 from shared.contracts.accounts import OfficeChanged, OfficeCreated
 from shared.contracts.base import now
 from shared.contracts.documents import AgentReported, AgentState, ListAgents, ReportAgent

@@ -2,9 +2,10 @@ from datetime import timedelta
 
 import pytest
 
-from services.documents import domain
+from services.documents.domain import object_keys
 from services.documents.handlers import documents, housekeeping
-from services.documents.models import DOCUMENTS, INTAKES, DocumentRecord, IntakeRecord
+from services.documents.models.documents import DOCUMENTS, DocumentRecord
+from services.documents.models.intakes import INTAKES, IntakeRecord
 from shared.contracts.base import now
 from shared.contracts.documents import (
     DocumentState,
@@ -35,9 +36,9 @@ def made(house, tmp_path):
     taken = house.take_in(b"the original", person("BA"), filename="list.txt")
     document_id = taken.document_id
     for key, content, media_type in (
-        (domain.text_key(document_id), b"the text", "text/plain; charset=utf-8"),
-        (domain.pdf_key(document_id), b"the pdf", "application/pdf"),
-        (domain.preview_key(document_id, 1), b"the page", "image/webp"),
+        (object_keys.text_key(document_id), b"the text", "text/plain; charset=utf-8"),
+        (object_keys.pdf_key(document_id), b"the pdf", "application/pdf"),
+        (object_keys.preview_key(document_id, 1), b"the page", "image/webp"),
     ):
         file = tmp_path / "derived"
         file.write_bytes(content)
@@ -158,7 +159,7 @@ def test_an_upload_that_nobody_finished_is_given_up(house):
     IntakeRecord.objects(pk=grant.intake.id).update_one(set__taken_at=now() - timedelta(days=4))
     housekeeping.give_up_stale_uploads(house.door)
     assert house.store.get(IntakeRecord, grant.intake.id).outcome is IntakeOutcome.VANISHED
-    assert not house.objects.exists(domain.upload_key(grant.intake.id))
+    assert not house.objects.exists(object_keys.upload_key(grant.intake.id))
     assert house.store.get(IntakeRecord, fresh.intake.id).outcome is IntakeOutcome.PENDING
     assert house.events() == ["documents.intake.finished"]
     again = house.begin(b"never committed", person("BA"), intake_id=grant.intake.id)

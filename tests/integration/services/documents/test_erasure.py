@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.documents import domain
+from services.documents.domain import destruction, object_keys
 from services.documents.handlers import documents, erasure
-from services.documents.models import DocumentRecord
+from services.documents.models.documents import DocumentRecord
 from shared.contracts.base import now
 from shared.contracts.documents import (
     GetContent,
@@ -31,7 +31,7 @@ def contract_scan(house, tmp_path) -> str:
 
 
 def with_forms(house, document_id: str, folder) -> str:
-    for key in domain.derived_keys(document_id, 2):
+    for key in object_keys.derived_keys(document_id, 2):
         (folder / "form").write_bytes(b"derived")
         house.objects.put_file(key, folder / "form", "application/octet-stream")
     DocumentRecord.objects(pk=document_id).update_one(
@@ -46,12 +46,12 @@ def destroy(house, *document_ids: str, verdict: Verdict = Verdict.DESTROY, conte
 
 
 def objects_of(house, document_id: str, content_key: str) -> list[bool]:
-    return [house.objects.exists(key) for key in (content_key, *domain.derived_keys(document_id, 2))]
+    return [house.objects.exists(key) for key in (content_key, *object_keys.derived_keys(document_id, 2))]
 
 
 def test_every_byte_goes_and_the_tombstone_stays(house, contract_scan):
     before = documents.seen_document(contract_scan, JANA, house.store).to_message()
-    key = domain.original_key(before.sha256)
+    key = object_keys.original_key(before.sha256)
     assert all(objects_of(house, contract_scan, key))
     destroy(house, contract_scan)
     assert not any(objects_of(house, contract_scan, key))
@@ -87,7 +87,7 @@ def test_nothing_of_it_can_be_had_or_made_again(house, contract_scan):
 def test_bytes_that_another_office_holds_stay_until_it_destroys_them_too(house, tmp_path):
     ours = with_forms(house, house.take_in(b"the same letter", JANA).document_id, tmp_path)
     theirs = house.take_in(b"the same letter", KAROL, office="KE").document_id
-    key = domain.original_key(documents.seen_document(theirs, KAROL, house.store).sha256)
+    key = object_keys.original_key(documents.seen_document(theirs, KAROL, house.store).sha256)
     destroy(house, ours)
     assert objects_of(house, ours, key) == [True, False, False, False, False]
     assert documents.get_content(GetContent(id=theirs), KAROL, house.door).size == len(b"the same letter")
@@ -105,7 +105,7 @@ def test_the_same_bytes_can_come_again_as_a_new_document(house, contract_scan):
 
 
 def test_bytes_that_are_just_arriving_are_left(house, contract_scan):
-    key = domain.original_key(documents.seen_document(contract_scan, JANA, house.store).sha256)
+    key = object_keys.original_key(documents.seen_document(contract_scan, JANA, house.store).sha256)
     grant = house.begin(b"a contract", KAROL, office="KE")
     destroy(house, contract_scan)
     assert house.objects.exists(key)
@@ -116,15 +116,15 @@ def test_bytes_that_are_just_arriving_are_left(house, contract_scan):
 
 def test_what_a_process_left_that_died_after_its_transaction_is_swept(house, contract_scan, tmp_path):
     destroy(house, contract_scan)
-    key = domain.original_key(documents.seen_document(contract_scan, JANA, house.store).digest)
-    with_late_forms = domain.derived_keys(contract_scan, 2)
+    key = object_keys.original_key(documents.seen_document(contract_scan, JANA, house.store).digest)
+    with_late_forms = object_keys.derived_keys(contract_scan, 2)
     (tmp_path / "late").write_bytes(b"written by a reader that was at it")
     for late in (key, *with_late_forms):
         house.objects.put_file(late, tmp_path / "late", "application/octet-stream")
     erasure.sweep(house.door)
     assert not any(objects_of(house, contract_scan, key))
     assert DocumentRecord.objects(pk=contract_scan).first().bytes_left
-    long_ago = now() - 2 * domain.SWEPT_FOR
+    long_ago = now() - 2 * destruction.SWEPT_FOR
     DocumentRecord.objects(pk=contract_scan).update_one(set__erased_at=long_ago)
     erasure.sweep(house.door)
     assert not DocumentRecord.objects(pk=contract_scan).first().bytes_left

@@ -3,9 +3,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from services.documents import domain
+from services.documents.domain import object_keys
 from services.documents.handlers import intake as handlers
-from services.documents.models import DocumentRecord, IntakeRecord
+from services.documents.models.documents import DocumentRecord
+from services.documents.models.intakes import IntakeRecord
 from shared.contracts.documents import Channel, DocumentState, IntakeOutcome, Origin, ReportRefusal
 from shared.contracts.problems import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from shared.identifiers import new_id
@@ -24,8 +25,8 @@ def test_uploaded_bytes_become_a_document_under_their_digest(house):
     digest = hashlib.sha256(PDF).hexdigest()
     assert (document.sha256, document.size, document.media_type) == (digest, len(PDF), "application/pdf")
     assert document.state is DocumentState.STORED
-    assert house.objects.exists(domain.original_key(digest))
-    assert not house.objects.exists(domain.upload_key(taken.id))
+    assert house.objects.exists(object_keys.original_key(digest))
+    assert not house.objects.exists(object_keys.upload_key(taken.id))
     assert house.events() == [STORED, FINISHED]
     assert house.store.database["extraction_jobs"].count_documents({"_id": document.id, "state": "waiting"}) == 1
 
@@ -130,8 +131,8 @@ def test_a_commit_before_the_upload_is_refused_and_may_be_repeated(house):
 def test_a_crash_after_the_copy_leaves_a_commit_that_can_be_repeated(house):
     grant = house.begin(PDF, person("BA"))
     upload(grant, PDF)
-    original = domain.original_key(hashlib.sha256(PDF).hexdigest())
-    house.objects.copy(domain.upload_key(grant.intake.id), original)
+    original = object_keys.original_key(hashlib.sha256(PDF).hexdigest())
+    house.objects.copy(object_keys.upload_key(grant.intake.id), original)
     finished = house.commit(grant.intake.id, person("BA"))
     assert finished.outcome is IntakeOutcome.STORED
     assert fetch(house.objects.presign_get(original, seconds=60)) == PDF

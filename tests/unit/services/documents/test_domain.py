@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.documents import domain
+from services.documents.domain import arrivals, naming
+from services.documents.domain.agents import agent_state
+from services.documents.domain.languages import languages_to_try, worth_probing
+from services.documents.domain.turns import offices_by_turn, turn_after
 from shared.contracts.documents import AgentState, IntakeOutcome
 
 DIGEST = "a" * 64
@@ -16,12 +19,12 @@ NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
     [(0, IntakeOutcome.EMPTY), (1, None), (1000, None), (1001, IntakeOutcome.TOO_LARGE)],
 )
 def test_a_size_is_judged_before_any_byte_is_sent(size, outcome):
-    verdict = domain.judge_announced(size, 1000)
+    verdict = arrivals.judge_announced(size, 1000)
     assert (verdict.outcome if verdict else None) == outcome
 
 
 def test_what_was_refused_is_said_in_plain_words():
-    assert domain.judge_announced(3 * 1024**3, 1024**3).detail == "3.0 GiB is larger than the 1.0 GiB taken here"
+    assert arrivals.judge_announced(3 * 1024**3, 1024**3).detail == "3.0 GiB is larger than the 1.0 GiB taken here"
 
 
 @pytest.mark.parametrize(
@@ -33,14 +36,14 @@ def test_what_was_refused_is_said_in_plain_words():
     ],
 )
 def test_what_arrived_is_compared_with_what_was_announced(received, outcome):
-    verdict = domain.judge_received((5, DIGEST), received)
+    verdict = arrivals.judge_received((5, DIGEST), received)
     assert (verdict.outcome if verdict else None) == outcome
 
 
 @pytest.mark.parametrize("outcome", IntakeOutcome)
 def test_only_what_was_lost_on_the_way_may_be_announced_again(outcome):
     lost = {IntakeOutcome.DAMAGED_IN_TRANSIT, IntakeOutcome.VANISHED}
-    assert domain.may_reopen(outcome) == (outcome in lost)
+    assert arrivals.may_reopen(outcome) == (outcome in lost)
 
 
 @pytest.mark.parametrize(
@@ -56,21 +59,21 @@ def test_only_what_was_lost_on_the_way_may_be_announced_again(outcome):
     ],
 )
 def test_a_name_is_made_safe(given_name, safe):
-    assert domain.safe_filename(given_name) == safe
+    assert naming.safe_filename(given_name) == safe
 
 
 @given(st.text(min_size=1, max_size=400))
 def test_any_name_becomes_one_that_is_a_name_everywhere(name):
-    safe = domain.safe_filename(name)
+    safe = naming.safe_filename(name)
     assert 1 <= len(safe) <= 200
     assert not set(safe) & set('/\\:*?"<>|\x00\n')
     assert safe == safe.strip(" .") or safe == "unnamed"
-    assert domain.safe_filename(safe) == safe
+    assert naming.safe_filename(safe) == safe
 
 
 @given(st.text(alphabet="abc", min_size=250, max_size=300), st.text(alphabet="pdf", min_size=1, max_size=5))
 def test_a_long_name_keeps_its_suffix(stem, suffix):
-    assert domain.safe_filename(f"{stem}.{suffix}").endswith(f".{suffix}")
+    assert naming.safe_filename(f"{stem}.{suffix}").endswith(f".{suffix}")
 
 
 @pytest.mark.parametrize(
@@ -86,7 +89,7 @@ def test_a_long_name_keeps_its_suffix(stem, suffix):
 def test_how_an_agent_is_doing(silent, waiting, failed_ago, state):
     failed_at = None if failed_ago is None else NOON - timedelta(seconds=failed_ago)
     seen_at = NOON - timedelta(seconds=silent)
-    assert domain.agent_state(waiting=waiting, last_error_at=failed_at, seen_at=seen_at, at=NOON) == state
+    assert agent_state(waiting=waiting, last_error_at=failed_at, seen_at=seen_at, at=NOON) == state
 
 
 # --- fairness ---
@@ -104,13 +107,13 @@ class Queue:
         self.waiting.setdefault(office, []).append(seconds)
 
     def read_next(self) -> tuple[str, float] | None:
-        for office in domain.offices_by_turn(self.waiting, self.turns, self.clock):
+        for office in offices_by_turn(self.waiting, self.turns, self.clock):
             seconds = self.waiting[office].pop(0)
             if not self.waiting[office]:
                 del self.waiting[office]
             turn = self.turns.get(office, 0.0)
             self.clock = max(self.clock, turn)
-            self.turns[office] = domain.turn_after(turn, self.clock, seconds)
+            self.turns[office] = turn_after(turn, self.clock, seconds)
             return office, seconds
         return None
 
@@ -180,6 +183,6 @@ def test_an_office_saves_up_no_time_while_it_has_nothing_to_read():
     ],
 )
 def test_the_likeliest_language_is_learnt_from_the_last_scans(of_office, lately, languages, probe):
-    expected = domain.languages_to_try(of_office, lately)
+    expected = languages_to_try(of_office, lately)
     assert expected == languages
-    assert domain.worth_probing(expected, lately) is probe
+    assert worth_probing(expected, lately) is probe

@@ -4,7 +4,7 @@ from threading import Thread
 import pytest
 
 from services.documents.extraction.queue import MOST_DEATHS, JobQueue, LostClaim
-from services.documents.models import ExtractionJob
+from services.documents.models.reading import ExtractionJob
 from shared.contracts.base import now
 from shared.security.context import context_of_service
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from services.documents import domain
+from services.documents.domain import object_keys
 from services.documents.extraction.queue import MOST_DEATHS, JobQueue
 from services.documents.extraction.reader_process import ReaderPool
 from services.documents.extraction.reading_desk import Desk, read_next
 from services.documents.extraction.settings import ExtractionSettings
-from services.documents.models import DocumentRecord, ExtractionJob, OfficeLanguages
+from services.documents.models.documents import DocumentRecord
+from services.documents.models.reading import ExtractionJob, OfficeLanguages
 from shared.contracts.base import now
 from shared.contracts.documents import DocumentState, Outcome
 from tests.integration.services.documents.conftest import fetch, person
@@ -53,7 +54,7 @@ def test_a_scan_is_searchable_before_it_is_ready(house, desk, scan):
     assert (document.state, document.outcome) == (DocumentState.READY, Outcome.TEXT)
     assert (document.language, document.pages, document.previews) == ("sk", 1, 1)
     assert document.has_searchable_pdf
-    text = fetch(house.objects.presign_get(domain.text_key(document.id), seconds=60)).decode()
+    text = fetch(house.objects.presign_get(object_keys.text_key(document.id), seconds=60)).decode()
     assert "hydrogeologický" in text
     assert house.events()[-2:] == [TEXT, READY]
     assert not read_next(desk)
@@ -117,7 +118,7 @@ def test_tika_being_away_is_no_fault_of_the_file(house, desk, reading_environmen
 def test_bytes_that_are_missing_are_waited_for(house, desk, scan):
     taken = house.take_in(scan.read_bytes(), person("BA"))
     document = house.store.get(DocumentRecord, taken.document_id)
-    original = domain.original_key(document.sha256)
+    original = object_keys.original_key(document.sha256)
     house.objects.remove(original)
     read_next(desk)
     assert ExtractionJob.objects.get(pk=document.id).troubles == 1

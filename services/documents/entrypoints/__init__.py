@@ -1,0 +1,1 @@
+"""The entrypoints of `documents`, a class for each subject; `service.py` puts them together."""

@@ -1,0 +1,16 @@
+"""What `documents` stores, a module for each subject."""
+
+from services.documents.models.agents import AgentReport
+from services.documents.models.documents import DocumentRecord
+from services.documents.models.intakes import IntakeRecord
+from services.documents.models.reading import ExtractionJob, ExtractionTurn, OfficeLanguages
+
+MODELS = (
+    IntakeRecord,
+    DocumentRecord,
+    OfficeLanguages,
+    ExtractionJob,
+    ExtractionTurn,
+    AgentReport,
+)
+"""All collections, made by whichever process of the service starts first."""

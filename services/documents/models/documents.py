@@ -1,0 +1,109 @@
+"""Stored documents."""
+
+from mongoengine import BooleanField, DateTimeField, DictField, EnumField, FloatField, IntField, StringField
+
+from shared.contracts import documents as contract
+from shared.contracts.documents import Channel, DocumentState, EntryReference, Origin, Outcome
+from shared.listing.fields import Choice, Flag, Moment, Number, Text
+from shared.listing.listing import Listing
+from shared.storage.records import OfficeRecord
+
+
+class DocumentRecord(OfficeRecord):
+    """The bytes that an office holds, once.
+
+    Of an erased one `sha256` is no digest any more, so that the same bytes can come again as a new document; the digest
+    moves to `digest`. `bytes_left` is set while there may still be something of it in the object store.
+    """
+
+    meta = {
+        "collection": "documents",
+        "indexes": [
+            {"fields": ["office", "sha256"], "unique": True},
+            ("-stored_at", "-id"),
+            ("office", "-stored_at", "-id"),
+            ("filename", "id"),
+            ("size", "id"),
+            {"fields": ["bytes_left"], "sparse": True},
+            "sha256",
+        ],
+    }
+    record_type = "document"
+
+    filename = StringField(required=True)
+    sha256 = StringField(required=True)
+    size = IntField(required=True)
+    media_type = StringField(required=True)
+    origin = DictField(required=True)
+    state = EnumField(DocumentState, required=True, default=DocumentState.STORED)
+    outcome = EnumField(Outcome)
+    outcome_detail = StringField(default="")
+    language = StringField()
+    pages = IntField()
+    previews = IntField(required=True, default=0)
+    has_text = BooleanField(required=True, default=False)
+    has_searchable_pdf = BooleanField(required=True, default=False)
+    ocr_confidence = FloatField()
+    metadata = DictField()
+    entry_id = StringField()
+    entry_number = StringField()
+    receipts = IntField(required=True, default=1)
+    stored_at = DateTimeField(required=True)
+    actor_name = StringField(required=True)
+    erased_at = DateTimeField()
+    digest = StringField()
+    erased_previews = IntField()
+    bytes_left = BooleanField()
+
+    def to_message(self) -> contract.Document:
+        entry = EntryReference(id=self.entry_id, number=self.entry_number) if self.entry_id else None
+        return contract.Document(
+            id=self.id,
+            version=self.version,
+            office=self.office,
+            filename=self.filename,
+            sha256=self.digest or self.sha256,
+            size=self.size,
+            media_type=self.media_type,
+            origin=Origin(**self.origin),
+            state=self.state,
+            outcome=self.outcome,
+            outcome_detail=self.outcome_detail or "",
+            language=self.language,
+            pages=self.pages,
+            previews=self.previews,
+            has_text=self.has_text,
+            has_searchable_pdf=self.has_searchable_pdf,
+            ocr_confidence=self.ocr_confidence,
+            metadata=dict(self.metadata or {}),
+            entry=entry,
+            receipts=self.receipts,
+            stored_at=self.stored_at,
+            actor_name=self.actor_name,
+            erased_at=self.erased_at,
+        )
+
+
+DOCUMENTS = Listing(
+    DocumentRecord,
+    to_item=DocumentRecord.to_message,
+    sort="-stored_at",
+    fields={
+        "id": Text("_id"),
+        "office": Text("office"),
+        "filename": Text("filename"),
+        "size": Number("size"),
+        "sha256": Text("sha256"),
+        "media_type": Text("media_type"),
+        "channel": Choice("origin.channel", Channel),
+        "state": Choice("state", DocumentState),
+        "outcome": Choice("outcome", Outcome),
+        "language": Text("language"),
+        "pages": Number("pages"),
+        "has_text": Flag("has_text"),
+        "entry_number": Text("entry_number"),
+        "receipts": Number("receipts"),
+        "stored_at": Moment("stored_at"),
+        "actor_name": Text("actor_name"),
+    },
+)

@@ -3,6 +3,7 @@
 from gateway.areas import Area
 from shared.contracts.registry import (
     AssignEntry,
+    AttachDocument,
     ClassifyEntry,
     CorrectEntry,
     DispatchEntry,
@@ -23,4 +24,5 @@ area.acts(f"{_entry}/handle", HandleEntry, "Say how a record was handled")
 area.acts(f"{_entry}/reopen", ReopenEntry, "Take up a handled record again")
 area.acts(f"{_entry}/dispatch", DispatchEntry, "Say how a record was dispatched")
 area.acts(f"{_entry}/correct", CorrectEntry, "Correct a record by a new line")
+area.acts(f"{_entry}/attach", AttachDocument, "Attach a further document to a record")
 area.acts(f"{_entry}/void", VoidEntry, "Void a record; its number stays taken")

@@ -5,7 +5,7 @@ from services.documents.handlers import documents
 from services.documents.models.documents import DOCUMENTS
 from shared.contracts import documents as contract
 from shared.contracts.base import Page
-from shared.contracts.registry import EntryRegistered
+from shared.contracts.registry import DocumentsAttached, EntryRegistered
 from shared.messaging.events import subscribes
 from shared.messaging.rpc import handles
 from shared.security.context import Context
@@ -44,6 +44,6 @@ class DocumentEntrypoints(Entrypoints):
     def list_searchables(self, command: contract.ListSearchables, context: Context) -> Page[contract.Searchable]:
         return documents.list_searchables(command, context, self.door)
 
-    @subscribes(EntryRegistered)
-    def note_entry(self, event: EntryRegistered, context: Context) -> None:
+    @subscribes(EntryRegistered, DocumentsAttached)
+    def note_entry(self, event: EntryRegistered | DocumentsAttached, context: Context) -> None:
         documents.note_entry(event, context, self.store)

@@ -11,7 +11,7 @@ from shared.contracts import documents as contract
 from shared.contracts.base import Page, now
 from shared.contracts.documents import DocumentState, ObjectLink, ReadingRequested, Rendition, Searchable
 from shared.contracts.problems import NotFound
-from shared.contracts.registry import EntryRegistered
+from shared.contracts.registry import DocumentsAttached, EntryRegistered
 from shared.security.context import Context
 from shared.storage.objects import ObjectMissing
 from shared.storage.store import Store
@@ -98,7 +98,7 @@ def retry_extraction(command: contract.RetryExtraction, context: Context, store:
     return store.transact(context, retry)
 
 
-def note_entry(event: EntryRegistered, context: Context, store: Store) -> None:
+def note_entry(event: EntryRegistered | DocumentsAttached, context: Context, store: Store) -> None:
     """A document knows the first journal entry that it became part of."""
 
     def note(work: Work) -> None:

@@ -8,6 +8,7 @@ runs its transaction again and finds the winner's document (`Store.transact`).
 from dataclasses import dataclass
 from datetime import timedelta
 
+from services.documents.codes.looking import codes_of
 from services.documents.domain import arrivals, naming, object_keys
 from services.documents.handlers.verifying import Received, receive
 from services.documents.models.documents import DocumentRecord
@@ -72,7 +73,7 @@ def commit_intake(command: CommitIntake | CommitDelivery, context: Context, door
         received = receive(door.objects, intake, door.settings.largest_file)
     except (ObjectMissing, ObjectChanged) as error:
         return _finished_meanwhile(intake.id, door, error)
-    finished = _finish(intake.id, received, context, door)
+    finished = _finish(intake.id, received, _codes_on(intake, received, door), context, door)
     door.objects.remove(object_keys.upload_key(intake.id))
     return finished
 
@@ -154,7 +155,14 @@ def _reopened(intake: IntakeRecord, work: Work) -> IntakeRecord:
     return work.save(intake, "announced again")
 
 
-def _finish(intake_id: str, received: Received, context: Context, door: Door) -> Intake:
+def _codes_on(intake: IntakeRecord, received: Received, door: Door) -> tuple[str, ...]:
+    """Known before anybody hears of the document, so that a page with our stamp is not registered as a new letter."""
+    if received.verdict is not None or not intake.to_register:
+        return ()
+    return codes_of(door.objects, object_keys.original_key(intake.sha256), received.media_type, intake.size)
+
+
+def _finish(intake_id: str, received: Received, codes: tuple[str, ...], context: Context, door: Door) -> Intake:
     def finish(work: Work) -> Intake:
         intake = work.get(IntakeRecord, intake_id)
         if intake.outcome is not IntakeOutcome.PENDING:
@@ -165,7 +173,7 @@ def _finish(intake_id: str, received: Received, context: Context, door: Door) ->
         elif held is not None:
             _receive_again(held, intake, work)
         else:
-            _store(intake, received.media_type, work)
+            _store(intake, received.media_type, codes, work)
         work.save(intake, "finished")
         _tell_finished(work, intake)
         return intake.to_message()
@@ -173,7 +181,7 @@ def _finish(intake_id: str, received: Received, context: Context, door: Door) ->
     return door.store.transact(context, finish)
 
 
-def _store(intake: IntakeRecord, media_type: str, work: Work) -> None:
+def _store(intake: IntakeRecord, media_type: str, codes: tuple[str, ...], work: Work) -> None:
     document = work.add(
         DocumentRecord(
             id=new_id(),
@@ -202,6 +210,7 @@ def _store(intake: IntakeRecord, media_type: str, work: Work) -> None:
             stored_at=document.stored_at,
             actor_name=document.actor_name,
             to_register=intake.to_register,
+            codes=codes,
         )
     )
 

@@ -60,11 +60,19 @@ def changes_by(kind: LineKind, data: Mapping[str, str], at: datetime, state: Map
         case LineKind.VOIDED:
             return {"status": Status.VOID.value}
         case LineKind.ATTACHED:
-            return {"document_ids": [*state["document_ids"], data["document_id"]]} if "document_id" in data else {}
+            return _attached(data, state)
         case LineKind.DESTROYED:
             return {"tombstone": True}
         case _:
             return {}
+
+
+def _attached(data: Mapping[str, str], state: Mapping[str, Any]) -> dict[str, Any]:
+    attachment = {**data, "size": int(data["size"])}
+    return {
+        "document_ids": [*state["document_ids"], data["document_id"]],
+        "attached": [*state.get("attached", ()), attachment],
+    }
 
 
 def _corrected(data: Mapping[str, str], state: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """Entrypoints about what happens to records after they were registered."""
 
 from services.registry.entrypoints.base import Entrypoints
-from services.registry.handlers import entry_lines
+from services.registry.handlers import attaching, entry_lines
 from shared.contracts.base import Page
 from shared.contracts.registry import (
     AssignEntry,
+    AttachDocument,
     ClassifyEntry,
     CorrectEntry,
     DispatchEntry,
@@ -52,6 +53,10 @@ class EntryLineEntrypoints(Entrypoints):
     @handles(CorrectEntry)
     def correct_entry(self, command: CorrectEntry, context: Context) -> Entry:
         return entry_lines.correct_entry(command, context, self.store, self.zone)
+
+    @handles(AttachDocument)
+    def attach_document(self, command: AttachDocument, context: Context) -> Entry:
+        return attaching.attach_document(command, context, self.store, self.bus)
 
     @handles(VoidEntry)
     def void_entry(self, command: VoidEntry, context: Context) -> Entry:

@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.registry.domain.numbers import number_of
+from services.registry.handlers.attaching import attach_by_stamp, attachment_of, attachment_that_arrived
 from services.registry.handlers.classification import classification
 from services.registry.handlers.entry_lines import assignment, put_into_file, write_line
 from services.registry.handlers.entry_states import keep_first_state, sees, with_entries, with_states
@@ -15,7 +16,7 @@ from services.registry.models.entries import EntryRecord, hash_of
 from services.registry.models.entry_states import ENTRIES, entry_with_state, first_state, states_of
 from services.registry.models.journals import YEARS, JournalRecord
 from shared.contracts.base import Page, now
-from shared.contracts.documents import DocumentStored, GetDocument
+from shared.contracts.documents import DocumentStored
 from shared.contracts.problems import NotFound, invalid_field
 from shared.contracts.registry import (
     Attachment,
@@ -38,7 +39,11 @@ def register_entry(command: RegisterEntry, context: Context, store: Store, bus: 
     context.principal.require_office(command.office)
     _check_dates(command, zone)
     journal = find_journal(command.office, command.journal_id, context, store, bus)
-    attachments = [_attachment(place, command, context, bus) for place in range(len(command.document_ids))]
+    offices = frozenset({command.office})
+    attachments = [
+        attachment_of(document_id, offices, f"/document_ids/{place}", context, bus)
+        for place, document_id in enumerate(command.document_ids)
+    ]
     details = command.model_dump(mode="json", exclude={"office", "journal_id", "document_ids", "file_id", "handler_id"})
 
     def write(work: Work) -> Entry:
@@ -67,18 +72,12 @@ def _begin_its_life(work: Work, entry: Entry, command: RegisterEntry, context: C
 def register_arrival(event: DocumentStored, context: Context, store: Store, zone: ZoneInfo) -> None:
     """Every document that arrives is registered as received, whatever its reading will bring.
 
+    One that bears the stamp of a record is attached to that record instead.
     Nobody is there to be asked for what the pack requires: the entry says what of it is to be completed.
     """
     if not event.to_register:
         return
     office = str(event.office)
-    attachment = Attachment(
-        document_id=event.document_id,
-        sha256=event.sha256,
-        filename=event.filename,
-        media_type=event.media_type,
-        size=event.size,
-    )
     details = {
         "direction": Direction.RECEIVED.value,
         "subject": event.filename[:200],
@@ -86,10 +85,12 @@ def register_arrival(event: DocumentStored, context: Context, store: Store, zone
         "received_on": event.stored_at.astimezone(zone).date().isoformat(),
     }
 
-    def write(work: Work) -> Entry:
+    def write(work: Work) -> None:
+        if attach_by_stamp(work, event, context):
+            return
         journal = ensure_journal(work, office, office)
         known = {**details, "to_complete": missing_fields(pack_of(work), details)}
-        return write_entry(work, journal, known, [attachment], context, zone)
+        write_entry(work, journal, known, [attachment_that_arrived(event)], context, zone)
 
     with turn(journal_id_of(office)):
         store.transact(context, write)
@@ -158,25 +159,6 @@ def _registered(record: EntryRecord) -> EntryRegistered:
         direction=Direction(record.direction),
         subject=record.subject,
         document_ids=tuple(attachment["document_id"] for attachment in record.attachments),
-    )
-
-
-def _attachment(place: int, command: RegisterEntry, context: Context, bus: Calls) -> Attachment:
-    pointer, wanted = f"/document_ids/{place}", command.document_ids[place]
-    try:
-        document = bus.call(GetDocument(id=wanted), context)
-    except NotFound as error:
-        raise invalid_field(pointer, "unknown-document", f"There is no document {wanted}") from error
-    if document.office != command.office:
-        raise invalid_field(pointer, "other-office", f"Document {wanted} belongs to another office")
-    if document.erased_at is not None:
-        raise invalid_field(pointer, "erased", f"Document {wanted} was lawfully destroyed")
-    return Attachment(
-        document_id=document.id,
-        sha256=document.sha256,
-        filename=document.filename,
-        media_type=document.media_type,
-        size=document.size,
     )
 
 

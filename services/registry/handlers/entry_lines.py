@@ -109,7 +109,7 @@ def list_entry_lines(command: ListEntryLines, context: Context) -> Page[EntryLin
     return ENTRY_LINES.page(command, context.principal, {"entry_id": command.entry_id})
 
 
-def _step(command: Any, context: Context, store: Store, what: Callable[[Work, State], State]) -> Entry:
+def step(command: Any, context: Context, store: Store, what: Callable[[Work, State], State]) -> Entry:
     """Run one step in the life of the record that the command names."""
 
     def write(work: Work) -> Entry:
@@ -132,7 +132,7 @@ def assign_entry(command: AssignEntry, context: Context, store: Store, zone: Zon
         _not_before_registration(command.due_on, state, zone, "due_on")
         return write_line(work, state, LineKind.ASSIGNED, context, data)
 
-    return _step(command, context, store, assign)
+    return step(command, context, store, assign)
 
 
 def assignment(handler: str, handler_id: str | None, due_on: date | None) -> dict[str, str]:
@@ -147,11 +147,11 @@ def classify_entry(command: ClassifyEntry, context: Context, store: Store) -> En
         data = {"mark": found.mark, "plan_id": found.plan_id, "before": state.get("mark") or ""}
         return write_line(work, state, LineKind.CLASSIFIED, context, data)
 
-    return _step(command, context, store, classify)
+    return step(command, context, store, classify)
 
 
 def file_entry(command: FileEntry, context: Context, store: Store) -> Entry:
-    return _step(command, context, store, lambda work, state: put_into_file(work, state, command.file_id, context))
+    return step(command, context, store, lambda work, state: put_into_file(work, state, command.file_id, context))
 
 
 def put_into_file(work: Work, state: State, file_id: str, context: Context) -> State:
@@ -168,11 +168,11 @@ def handle_entry(command: HandleEntry, context: Context, store: Store, zone: Zon
         data = {"outcome": command.outcome, **_moment("handled_at", command.handled_on, zone)}
         return write_line(work, state, LineKind.HANDLED, context, data)
 
-    return _step(command, context, store, handle)
+    return step(command, context, store, handle)
 
 
 def reopen_entry(command: ReopenEntry, context: Context, store: Store) -> Entry:
-    return _step(
+    return step(
         command,
         context,
         store,
@@ -189,7 +189,7 @@ def dispatch_entry(command: DispatchEntry, context: Context, store: Store, zone:
         data |= _moment("dispatched_at", command.dispatched_on, zone)
         return write_line(work, state, LineKind.DISPATCHED, context, data)
 
-    return _step(command, context, store, dispatch)
+    return step(command, context, store, dispatch)
 
 
 def correct_entry(command: CorrectEntry, context: Context, store: Store, zone: ZoneInfo) -> Entry:
@@ -205,7 +205,7 @@ def correct_entry(command: CorrectEntry, context: Context, store: Store, zone: Z
             state = write_line(work, state, LineKind.CORRECTED, context, data, command.reason)
         return state
 
-    return _step(command, context, store, correct)
+    return step(command, context, store, correct)
 
 
 def checked_changes(changes: dict[str, str], zone: ZoneInfo) -> dict[str, str]:
@@ -238,7 +238,7 @@ def _refused_changes(problems: dict[str, tuple[str, str]]) -> Invalid:
 
 
 def void_entry(command: VoidEntry, context: Context, store: Store) -> Entry:
-    return _step(
+    return step(
         command,
         context,
         store,

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import requests
 
+from services.registry.domain.stamp_code import write_code
 from services.registry.handlers.entries import get_entry
 from services.registry.handlers.entry_lines import write_line
 from services.registry.handlers.entry_states import state_for
@@ -24,15 +25,14 @@ from shared.storage.work import Work
 
 _LARGEST = 100 * 1024 * 1024
 _PUT_SECONDS = 30.0
-QR_PREFIX = "KANCELARIA:"
-"""What the code says, before the entry's id."""
 
 
 def stamp_entry(command: StampEntry, context: Context, store: Store, bus: Calls, zone: ZoneInfo) -> Done:
     """The copy becomes a document of its own, and a line of the record says which."""
     entry = get_entry(GetEntry(id=command.id), context, store)
     context.principal.require_office(entry.office)
-    original = next((one for one in entry.attachments if one.document_id == command.document_id), None)
+    attachments = documents_of(entry)
+    original = next((one for one in attachments if one.document_id == command.document_id), None)
     if original is None:
         raise invalid_field("/document_id", "not-attached", f"Entry {entry.number} has no such document")
     pdf = original.media_type == "application/pdf"
@@ -58,7 +58,7 @@ def _stamp_of(entry: Entry, context: Context, store: Store, zone: ZoneInfo) -> d
     facts = [
         (words["number"], entry.number),
         (words["received"], day.isoformat()),
-        (words["attachments"], str(len(entry.attachments))),
+        (words["attachments"], str(len(documents_of(entry)))),
         (words["handler"], entry.now.handler if entry.now else entry.handler),
     ]
     facts += [(words["file_number"], entry.now.file.number)] if entry.now and entry.now.file else []
@@ -66,8 +66,13 @@ def _stamp_of(entry: Entry, context: Context, store: Store, zone: ZoneInfo) -> d
         "organisation": setup.organisation or "",
         "language": pack.language,
         "facts": facts,
-        "code": f"{QR_PREFIX}{entry.id}",
+        "code": write_code(entry.id, entry.hash),
     }
+
+
+def documents_of(entry: Entry) -> tuple[Attachment, ...]:
+    """Those it was registered with, and those that came later."""
+    return (*entry.attachments, *(entry.now.attached if entry.now else ()))
 
 
 _NAMES = ("number", "received", "attachments", "handler", "file_number")

@@ -11,7 +11,7 @@ from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListFi
 
 from services.registry.models.entries import EntryRecord, entry_of
 from shared.contracts.base import now
-from shared.contracts.registry import Direction, Entry, EntryNow, FileReference, Status
+from shared.contracts.registry import Attachment, Direction, Entry, EntryNow, FileReference, Status
 from shared.listing.fields import Choice, Day, Field, Flag, Moment, Number, Text, Words
 from shared.listing.listing import Listing
 from shared.settings import OrganisationSettings
@@ -52,6 +52,7 @@ class EntryStateRecord(OfficeRecord):
     registered_at = DateTimeField(required=True)
     entry_hash = StringField(required=True)
     document_ids = ListField(StringField())
+    attached = ListField(DictField())
     received_on = StringField()
     channel = StringField()
     party = StringField()
@@ -126,6 +127,7 @@ def now_of(state: dict[str, Any]) -> EntryNow:
         lines=state["lines"],
         tombstone=state["tombstone"],
         lent=state.get("lent", False),
+        attached=tuple(Attachment(**attachment) for attachment in state.get("attached", ())),
     )
 
 

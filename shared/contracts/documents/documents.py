@@ -139,6 +139,8 @@ class DocumentStored(Event):
     stored_at: Instant
     actor_name: str
     to_register: bool = True
+    codes: tuple[str, ...] = ()
+    """What the QR codes on its first page say; looked for in PDFs and images alone."""
 
 
 class ReadingRequested(Event):

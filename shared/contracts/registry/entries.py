@@ -24,11 +24,13 @@ from shared.security.rights import Right
 
 __all__ = [
     "AssignEntry",
+    "AttachDocument",
     "Attachment",
     "ClassifyEntry",
     "CorrectEntry",
     "Direction",
     "DispatchEntry",
+    "DocumentsAttached",
     "Entry",
     "EntryChanged",
     "EntryLine",
@@ -95,6 +97,17 @@ class FileReference(Message):
     record_number: str
 
 
+class Attachment(Message):
+    """A document of the record; its digest is inside the entry's hash, or inside that of the line that attached it."""
+
+    document_id: RecordId
+    sha256: Sha256
+    filename: str
+    media_type: str
+    size: int
+    scan_kind: ScanKind = ScanKind.COPY
+
+
 class EntryNow(Message):
     """What the further lines have made of the record. `corrected` holds the fields that a correction changed."""
 
@@ -115,17 +128,8 @@ class EntryNow(Message):
     tombstone: bool
     """Its documents were lawfully destroyed; the line and its digests remain."""
     lent: bool = False
-
-
-class Attachment(Message):
-    """A document of the record; its digest is inside the entry's hash."""
-
-    document_id: RecordId
-    sha256: Sha256
-    filename: str
-    media_type: str
-    size: int
-    scan_kind: ScanKind = ScanKind.COPY
+    attached: tuple[Attachment, ...] = ()
+    """Documents that came after the entry was written, such as a scan that bears its stamp."""
 
 
 class Entry(Message):
@@ -309,6 +313,14 @@ class VoidEntry(_OnEntry, Command[Entry]):
     reason: ShortText
 
 
+class AttachDocument(_OnEntry, Command[Entry]):
+    """A further document of the record, of an office that sees it. Raises Invalid at /document_id."""
+
+    right = Right.REGISTRY_REGISTER
+    writes = True
+    document_id: RecordId
+
+
 class StampEntry(Command[Done]):
     """Make a copy of a document of the entry with the stamp on it: number, date, attachments, handler, QR code.
 
@@ -340,6 +352,16 @@ class EntryRegistered(Event):
     number: str
     direction: Direction
     subject: str
+    document_ids: tuple[RecordId, ...]
+
+
+class DocumentsAttached(Event):
+    """Documents became part of a record that was registered before."""
+
+    name: ClassVar[str] = "registry.documents.attached"
+    right: ClassVar[Right | None] = Right.REGISTRY_READ
+    entry_id: RecordId
+    number: str
     document_ids: tuple[RecordId, ...]
 
 

@@ -7,10 +7,11 @@ from services.documents.domain import object_keys
 from services.documents.handlers import intake as handlers
 from services.documents.models.documents import DocumentRecord
 from services.documents.models.intakes import IntakeRecord
-from shared.contracts.documents import Channel, DocumentState, IntakeOutcome, Origin, ReportRefusal
+from shared.contracts.documents import Channel, DocumentState, DocumentStored, IntakeOutcome, Origin, ReportRefusal
 from shared.contracts.problems import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from shared.identifiers import new_id
 from tests.integration.services.documents.conftest import agent, fetch, person, upload
+from tests.stamped_paper import stamped_scan
 
 pytestmark = pytest.mark.integration
 PDF = b"%PDF-1.4\n% a small one\n"
@@ -214,3 +215,18 @@ def test_a_name_is_cleaned_and_the_type_comes_from_the_bytes(house):
     taken = house.take_in(PDF, person("BA"), filename="..\u202efdp.docx")
     document = house.store.get(DocumentRecord, taken.document_id)
     assert (document.filename, document.media_type) == ("fdp.docx", "application/pdf")
+
+
+def test_the_codes_on_the_first_page_are_told_with_the_document(house):
+    scan = stamped_scan()
+    taken = house.take_in(scan.content, person("BA"), filename="scan.jpg")
+    (told,) = house.store.database["outbox"].find({"name": DocumentStored.name})
+    assert DocumentStored.model_validate_json(told["body"]).codes == (scan.code,)
+    assert taken.outcome is IntakeOutcome.STORED
+
+
+def test_no_codes_are_looked_for_on_what_is_not_registered(house):
+    scan = stamped_scan()
+    house.take_in(scan.content, person("BA"), filename="scan.jpg", to_register=False)
+    (told,) = house.store.database["outbox"].find({"name": DocumentStored.name})
+    assert DocumentStored.model_validate_json(told["body"]).codes == ()

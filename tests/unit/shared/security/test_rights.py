@@ -72,6 +72,7 @@ MAY: dict[str, set] = {
     "DispatchEntry": {A, R},
     "CorrectEntry": {A, R},
     "VoidEntry": {A, R},
+    "AttachDocument": {A, R},
     # registry: files
     "ListFiles": EVERYBODY,
     "GetFile": EVERYBODY,

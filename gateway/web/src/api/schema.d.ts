@@ -714,6 +714,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registry/entries/{id}/attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attach a further document to a record
+         * @description Needs the right `registry.register`.
+         *
+         *     A further document of the record, of an office that sees it. Raises Invalid at /document_id.
+         */
+        post: operations["post_registry_entries_id_attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registry/entries/{id}/classify": {
         parameters: {
             query?: never;
@@ -2083,9 +2105,13 @@ export interface components {
             /** @default null */
             handler_id: string | null;
         };
+        /** AttachDocument */
+        AttachDocument: {
+            document_id: string;
+        };
         /**
          * Attachment
-         * @description A document of the record; its digest is inside the entry's hash.
+         * @description A document of the record; its digest is inside the entry's hash, or inside that of the line that attached it.
          */
         Attachment: {
             document_id: string;
@@ -2619,6 +2645,8 @@ export interface components {
          * @description What the further lines have made of the record. `corrected` holds the fields that a correction changed.
          */
         EntryNow: {
+            /** @default [] */
+            attached: components["schemas"]["Attachment"][];
             corrected: {
                 [key: string]: string;
             };
@@ -3875,6 +3903,7 @@ export type ApiToken = components['schemas']['ApiToken'];
 export type ApiTokenPage = components['schemas']['ApiTokenPage'];
 export type ApproveLoan = components['schemas']['ApproveLoan'];
 export type AssignEntry = components['schemas']['AssignEntry'];
+export type AttachDocument = components['schemas']['AttachDocument'];
 export type Attachment = components['schemas']['Attachment'];
 export type BeginIntake = components['schemas']['BeginIntake'];
 export type ChangeFile = components['schemas']['ChangeFile'];
@@ -6025,6 +6054,90 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AssignEntry"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "actor_id": "agent-BA",
+                     *       "actor_name": "Scanner agent BA",
+                     *       "attachments": [
+                     *         {
+                     *           "document_id": "01956d2c-5f11-7b22-8d33-4e55f6a7b8c9",
+                     *           "filename": "scan-0042.tif",
+                     *           "media_type": "image/tiff",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "size": 412337
+                     *         }
+                     *       ],
+                     *       "channel": "folder",
+                     *       "direction": "received",
+                     *       "due_on": null,
+                     *       "handler": "",
+                     *       "hash": "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9",
+                     *       "id": "01956d2c-6d6a-7a40-9f0e-6a2b1f3c4d5e",
+                     *       "journal_id": "01956d2b-11f0-7c3a-8a51-0c9d8e7f6a5b",
+                     *       "mark": null,
+                     *       "number": "BA/2026/000042",
+                     *       "office": "BA",
+                     *       "party": "Mesto Trnava",
+                     *       "prev_hash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *       "received_on": "2026-03-09",
+                     *       "registered_at": "2026-03-09T08:14:21.312Z",
+                     *       "seq": 42,
+                     *       "status": "open",
+                     *       "subject": "Žiadosť o vyjadrenie",
+                     *       "their_date": "2026-03-05",
+                     *       "their_ref": "MT-118/2026",
+                     *       "year": 2026
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_registry_entries_id_attach: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachDocument"];
             };
         };
         responses: {

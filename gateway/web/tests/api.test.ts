@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { act, address, get, patch, post, useCsrfToken, whenSignedOut } from '@/api/client'
-import { exportAddress, merge, useList } from '@/api/list'
+import { exportAddress, merge, pagedList } from '@/api/list'
 import { parseRetryAfter, Problem } from '@/api/problem'
 
 interface Sent {
@@ -99,8 +99,8 @@ describe('problems', () => {
 describe('a list', () => {
   const items = (...ids: string[]) => ids.map((id) => ({ id }))
   const make = () =>
-    useList<{ id: string }>(
-      '/x',
+    pagedList<{ id: string }>(
+      () => '/x',
       () => ({}),
       (item) => item.id,
     )

@@ -15,7 +15,7 @@ export interface ListQuestion {
  *
  * `refresh` asks for the first page again and puts what is new on top without losing what was loaded: for live lists.
  */
-export function useList<Item>(path: string, question: () => ListQuestion, key: (item: Item) => string) {
+export function pagedList<Item>(path: () => string, question: () => ListQuestion, key: (item: Item) => string) {
   const items = shallowRef<Item[]>([])
   const cursor = ref<string | null>(null)
   const loading = ref(false)
@@ -31,7 +31,7 @@ export function useList<Item>(path: string, question: () => ListQuestion, key: (
     problem.value = null
     try {
       const { sort, filter, limit = 50 } = question()
-      return await get<Page<Item>>(path, { sort, filter, limit, cursor: from }, mine.signal)
+      return await get<Page<Item>>(path(), { sort, filter, limit, cursor: from }, mine.signal)
     } catch (error) {
       if (mine.signal.aborted) return null
       if (!(error instanceof Problem)) throw error
@@ -75,10 +75,19 @@ export function useList<Item>(path: string, question: () => ListQuestion, key: (
     fresh.value = new Set(arrived)
   }
 
+  function clear(): void {
+    running?.abort()
+    items.value = []
+    cursor.value = null
+    loaded.value = false
+    loading.value = false
+    problem.value = null
+  }
+
   const empty = computed(() => loaded.value && items.value.length === 0)
   const hasMore = computed(() => cursor.value !== null)
 
-  return { items, loading, loaded, problem, fresh, empty, hasMore, reload, more, refresh }
+  return { items, loading, loaded, problem, fresh, empty, hasMore, reload, more, refresh, clear }
 }
 
 /** `first` then what of `second` is not in it; the newer copy of an item wins by standing in `first`. */

@@ -73,7 +73,6 @@ export const moves = {
 }
 
 export const plans = {
-  list: () => get<Page<Plan>>('/registry/plans', { limit: 100 }),
   presets: () => get<Page<Preset>>('/registry/presets', { limit: 100 }),
   get: (plan: string) => get<Plan>(`/registry/plans/${id(plan)}`),
   entries: (plan: string, cursor: string | null) =>

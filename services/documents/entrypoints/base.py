@@ -1,6 +1,7 @@
 """What all entrypoints of `documents` work with."""
 
 from services.documents.handlers.intake import Door
+from services.documents.handlers.sight import complete_sight
 from services.documents.models import MODELS
 from services.documents.settings import DocumentsSettings
 from shared.messaging.bus import BusProvider
@@ -10,8 +11,16 @@ from shared.storage.provider import StoreProvider
 HOUSEKEEPING_SECONDS = 600
 
 
+class DocumentsStoreProvider(StoreProvider):
+    """Sees to it at start that each document says who sees it, which those of older versions lack."""
+
+    def setup(self) -> None:
+        super().setup()
+        complete_sight(self.store.database)
+
+
 class Entrypoints:
-    store = StoreProvider(models=MODELS)
+    store = DocumentsStoreProvider(models=MODELS)
     objects = ObjectStoreProvider()
     bus = BusProvider()
     settings = DocumentsSettings()

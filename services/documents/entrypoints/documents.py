@@ -1,11 +1,11 @@
 """Entrypoints about stored documents."""
 
 from services.documents.entrypoints.base import Entrypoints
-from services.documents.handlers import documents
+from services.documents.handlers import documents, sight
 from services.documents.models.documents import DOCUMENTS
 from shared.contracts import documents as contract
 from shared.contracts.base import Page
-from shared.contracts.registry import DocumentsAttached, EntryRegistered
+from shared.contracts.registry import DocumentsAttached, EntryRegistered, SightChanged
 from shared.messaging.events import subscribes
 from shared.messaging.rpc import handles
 from shared.security.context import Context
@@ -47,3 +47,7 @@ class DocumentEntrypoints(Entrypoints):
     @subscribes(EntryRegistered, DocumentsAttached)
     def note_entry(self, event: EntryRegistered | DocumentsAttached, context: Context) -> None:
         documents.note_entry(event, context, self.store)
+
+    @subscribes(SightChanged)
+    def follow_records(self, event: SightChanged, context: Context) -> None:
+        sight.follow_records(event, context, self.store)

@@ -21,7 +21,8 @@ from shared.storage.work import Work
 def seen_document(document_id: str, context: Context, store: Store) -> DocumentRecord:
     """Raises NotFound, also for another office's."""
     document = store.get(DocumentRecord, document_id)
-    context.principal.require_sight(document.office, "document")
+    if not any(context.principal.sees(office) for office in document.seen_by):
+        raise NotFound("No such document")
     return document
 
 
@@ -73,7 +74,7 @@ def list_searchables(command: contract.ListSearchables, context: Context, door: 
     if command.after is not None:
         conditions["_id"] = {"$gt": command.after}
     if not context.principal.all_offices:
-        conditions["office"] = {"$in": sorted(context.principal.offices)}
+        conditions["seen_by"] = {"$in": sorted(context.principal.offices)}
     found = list(DocumentRecord.objects(__raw__=conditions).order_by("id").limit(command.limit))
     last = found[-1].id if len(found) == command.limit else None
     return Page(items=tuple(_searchable(document, door) for document in found), next_cursor=last)

@@ -193,6 +193,7 @@ def _store(intake: IntakeRecord, media_type: str, codes: tuple[str, ...], work: 
             origin=intake.origin,
             stored_at=now(),
             actor_name=intake.actor_name,
+            seen_by=[intake.office],
         )
     )
     job = ExtractionJob(id=document.id, office=document.office, state="waiting", due_at=now())

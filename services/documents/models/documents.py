@@ -1,6 +1,6 @@
 """Stored documents."""
 
-from mongoengine import BooleanField, DateTimeField, DictField, EnumField, FloatField, IntField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, EnumField, FloatField, IntField, ListField, StringField
 
 from shared.contracts import documents as contract
 from shared.contracts.documents import Channel, DocumentState, EntryReference, Origin, Outcome
@@ -13,7 +13,8 @@ class DocumentRecord(OfficeRecord):
     """The bytes that an office holds, once.
 
     Of an erased one `sha256` is no digest any more, so that the same bytes can come again as a new document; the digest
-    moves to `digest`. `bytes_left` is set while there may still be something of it in the object store.
+    moves to `digest`. `bytes_left` is set while there may still be something of it in the object store. `seen_by`
+    follows from `office` and `sights` (`domain.sight`).
     """
 
     meta = {
@@ -21,7 +22,7 @@ class DocumentRecord(OfficeRecord):
         "indexes": [
             {"fields": ["office", "sha256"], "unique": True},
             ("-stored_at", "-id"),
-            ("office", "-stored_at", "-id"),
+            ("seen_by", "-stored_at", "-id"),
             ("filename", "id"),
             ("size", "id"),
             {"fields": ["bytes_left"], "sparse": True},
@@ -54,6 +55,8 @@ class DocumentRecord(OfficeRecord):
     digest = StringField()
     erased_previews = IntField()
     bytes_left = BooleanField()
+    seen_by = ListField(StringField(), required=True)
+    sights = DictField()
 
     def to_message(self) -> contract.Document:
         entry = EntryReference(id=self.entry_id, number=self.entry_number) if self.entry_id else None
@@ -88,6 +91,7 @@ DOCUMENTS = Listing(
     DocumentRecord,
     to_item=DocumentRecord.to_message,
     sort="-stored_at",
+    office_field="seen_by",
     fields={
         "id": Text("_id"),
         "office": Text("office"),

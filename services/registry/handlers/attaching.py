@@ -4,6 +4,7 @@ from services.registry.domain.entry_life import obstacle
 from services.registry.domain.stamp_code import StampCode, read_codes
 from services.registry.handlers.entry_lines import State, step, write_line
 from services.registry.handlers.entry_states import sees
+from services.registry.handlers.sight import tell_sight
 from services.registry.models.entry_states import EntryStateRecord, states_of
 from shared.contracts.documents import DocumentStored, GetDocument
 from shared.contracts.problems import NotFound, invalid_field
@@ -91,4 +92,7 @@ def _attach(work: Work, state: State, attachment: Attachment, context: Context) 
             document_ids=(attachment.document_id,),
         )
     )
-    return write_line(work, state, LineKind.ATTACHED, context, data)
+    attached = write_line(work, state, LineKind.ATTACHED, context, data)
+    if len(attached["seen_by"]) > 1:
+        tell_sight(work, attached["office"], [attached])
+    return attached

@@ -12,6 +12,7 @@ from services.registry.domain.entry_life import CORRECTABLE, FILE_MUST_BE_OPEN, 
 from services.registry.handlers.classification import classification
 from services.registry.handlers.entry_states import advance, entry_after, sees, state_for
 from services.registry.handlers.filing import keep_file_open, take_place
+from services.registry.handlers.sight import tell_sight
 from services.registry.handlers.turns import turn
 from services.registry.models.entry_lines import ENTRY_LINES, LINE_YEARS, EntryLineRecord, line_hash_of
 from services.registry.models.entry_states import EntryStateRecord, states_of
@@ -157,7 +158,10 @@ def file_entry(command: FileEntry, context: Context, store: Store) -> Entry:
 def put_into_file(work: Work, state: State, file_id: str, context: Context) -> State:
     """Give the record the next place in an open file. Raises Invalid at /file_id."""
     place = take_place(work, state, file_id, context.principal)
-    return write_line(work, state, LineKind.FILED, context, place.data, also={"seen_by": place.seen_by})
+    filed = write_line(work, state, LineKind.FILED, context, place.data, also={"seen_by": place.seen_by})
+    if place.seen_by != state["seen_by"]:
+        tell_sight(work, filed["office"], [filed])
+    return filed
 
 
 def handle_entry(command: HandleEntry, context: Context, store: Store, zone: ZoneInfo) -> Entry:

@@ -1,8 +1,8 @@
 """Moves of files from one office to another: handed over by the one, accepted or refused by the other.
 
 Accepting changes the office of the files, and lets the receiving office see the entries in them. The entries stay in
-the journal of the office that registered them, whose number and hash say so, and that office goes on seeing them;
-their documents stay where they were stored.
+the journal of the office that registered them, whose number and hash say so, and that office goes on seeing them.
+Their documents stay where they were stored, and both offices see them, too.
 """
 
 from typing import Any
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from services.registry.handlers.files import IN_KEEPING, next_in_series
 from services.registry.handlers.journals import find_journal
+from services.registry.handlers.sight import tell_sight
 from services.registry.handlers.turns import turn
 from services.registry.models.entry_states import EntryStateRecord
 from services.registry.models.files import FileRecord
@@ -178,9 +179,17 @@ def _check_still_there(files: list[FileRecord]) -> None:
 def _give(work: Work, file: FileRecord, move: MoveRecord) -> None:
     file.office, file.moving = move.to_office, None
     work.save(file, action="moved")
-    states: Any = work.collection(EntryStateRecord)
-    states.update_many({"file_id": file.id}, {"$addToSet": {"seen_by": move.to_office}}, session=work.session)
+    _show_records(work, file.id, move.to_office)
     work.emit(FileChanged(office=file.office, file_id=file.id, number=file.number, change="moved"))
+
+
+def _show_records(work: Work, file_id: str, office: str) -> None:
+    states: Any = work.collection(EntryStateRecord)
+    unseen = {"file_id": file_id, "seen_by": {"$ne": office}}
+    ids = [state["_id"] for state in states.find(unseen, {"_id": 1}, session=work.session)]
+    seen = {"$addToSet": {"seen_by": office}, "$inc": {"version": 1}, "$set": {"updated_at": now()}}
+    states.update_many({"_id": {"$in": ids}}, seen, session=work.session)
+    tell_sight(work, office, states.find({"_id": {"$in": ids}}, session=work.session))
 
 
 def _told(move: MoveRecord, office: str) -> MoveChanged:

@@ -44,9 +44,11 @@ __all__ = [
     "ListEntries",
     "ListEntriesAfter",
     "ListEntryLines",
+    "RecordSight",
     "RegisterEntry",
     "ReopenEntry",
     "ScanKind",
+    "SightChanged",
     "StampEntry",
     "Status",
     "VoidEntry",
@@ -363,6 +365,22 @@ class DocumentsAttached(Event):
     entry_id: RecordId
     number: str
     document_ids: tuple[RecordId, ...]
+
+
+class RecordSight(Message):
+    """Which offices see a record, and so its documents; `version` is that of the record then."""
+
+    entry_id: RecordId
+    version: int
+    document_ids: tuple[RecordId, ...]
+    seen_by: tuple[OfficeCode, ...]
+
+
+class SightChanged(Event):
+    """Records came into, or left, the sight of an office: their file moved, or they were put into its file."""
+
+    name: ClassVar[str] = "registry.sight.changed"
+    records: tuple[RecordSight, ...]
 
 
 class ListEntriesAfter(Command[Page[Entry]]):

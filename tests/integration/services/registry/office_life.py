@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from services.registry.entrypoints.base import Entrypoints
 from services.registry.handlers import entries, entry_lines, file_closing, files, plan_entries, plans
 from services.registry.handlers.journals import ensure_journal
+from shared.contracts.base import now
+from shared.contracts.documents import Channel, DocumentStored, Origin
 from shared.contracts.problems import NotFound
 from shared.contracts.registry import (
     ApprovePlan,
@@ -25,6 +27,7 @@ from shared.contracts.registry import (
     Trigger,
     WritePlanEntry,
 )
+from shared.identifiers import new_id
 from shared.security.context import Context, context_of_service
 from shared.security.principal import Kind, Principal
 from shared.security.rights import Role
@@ -134,3 +137,19 @@ def closed_file(store: Store, mark: str = "A1") -> File:
     file = open_file(store, mark=mark)
     handle(store, register(store, mark=mark, file_id=file.id))
     return close(store, file)
+
+
+def arrived(*codes: str, office: str = "BA", document_id: str | None = None) -> DocumentStored:
+    """A scan, with what the codes on it say."""
+    return DocumentStored(
+        office=office,
+        document_id=document_id or new_id(),
+        filename="scan.jpg",
+        sha256="5c" * 32,
+        size=4000,
+        media_type="image/jpeg",
+        origin=Origin(channel=Channel.FOLDER),
+        stored_at=now(),
+        actor_name="Scanner agent BA",
+        codes=codes,
+    )

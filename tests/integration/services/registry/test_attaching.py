@@ -8,7 +8,7 @@ from services.registry.domain.stamp_code import write_code
 from services.registry.handlers import attaching, entries, entry_lines, moves
 from services.registry.handlers.verification import verify_journal
 from shared.contracts.base import now
-from shared.contracts.documents import Channel, Document, DocumentState, DocumentStored, GetDocument, Origin
+from shared.contracts.documents import Document, DocumentState, DocumentStored, GetDocument
 from shared.contracts.problems import Conflict, Invalid, NotFound, Stale
 from shared.contracts.registry import (
     AcceptMove,
@@ -29,27 +29,13 @@ from tests.integration.services.registry.office_life import (
     JANA,
     KAROL,
     ZONE,
+    arrived,
     closed_file,
     open_file,
     register,
 )
 
 pytestmark = pytest.mark.integration
-
-
-def arrived(*codes: str, office: str = "BA", document_id: str | None = None) -> DocumentStored:
-    return DocumentStored(
-        office=office,
-        document_id=document_id or new_id(),
-        filename="scan.jpg",
-        sha256="5c" * 32,
-        size=4000,
-        media_type="image/jpeg",
-        origin=Origin(channel=Channel.FOLDER),
-        stored_at=now(),
-        actor_name="Scanner agent BA",
-        codes=codes,
-    )
 
 
 def arrive(store, event: DocumentStored) -> None:

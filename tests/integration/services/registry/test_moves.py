@@ -3,7 +3,7 @@
 import pytest
 
 from services.registry.handlers import entry_lines, moves
-from services.registry.handlers.entries import get_entry, list_entries
+from services.registry.handlers.entries import get_entry, list_entries, register_arrival
 from services.registry.handlers.verification import verify_journal
 from services.registry.models.files import FileRecord
 from services.registry.models.moves import MoveRecord
@@ -19,18 +19,22 @@ from shared.contracts.registry import (
     MoveFiles,
     MoveState,
     RefuseMove,
+    SightChanged,
     VerifyJournal,
 )
+from shared.security.context import context_of_service
 from tests.integration.services.registry.office_life import (
     BUS,
     JANA,
     KAROL,
     ZONE,
+    arrived,
     close,
     closed_file,
     handle,
     open_file,
     person,
+    put_into,
     read_file,
     register,
 )
@@ -169,3 +173,41 @@ def test_both_ends_see_a_move_and_nobody_else(registry):
     for who in (JANA, KAROL, person("HQ", all_offices=True)):
         assert [item.id for item in moves.list_moves(ListMoves(), who).items] == [moved.id]
     assert moves.list_moves(ListMoves(filter=("to_office=KE",)), STRANGER).items == ()
+
+
+def sights(store) -> list[SightChanged]:
+    rows = store.database["outbox"].find({"name": SightChanged.name}).sort("_id")
+    return [SightChanged.model_validate_json(row["body"]) for row in rows]
+
+
+def arrive(store, *codes: str, office: str = "BA") -> str:
+    """The document's id."""
+    event = arrived(*codes, office=office)
+    register_arrival(event, context_of_service("registry"), store, ZONE)
+    return event.document_id
+
+
+def newest(store, who=JANA):
+    return list_entries(ListEntries(limit=1), who).items[0]
+
+
+def test_who_keeps_documents_is_told_who_sees_them_now(registry):
+    file = open_file(registry)
+    register(registry, file_id=file.id)
+    document_id = arrive(registry)
+    entry = put_into(registry, newest(registry), file)
+    assert sights(registry) == []
+    accept(registry, move(registry, file))
+    (told,) = sights(registry)
+    (record,) = told.records
+    assert (record.entry_id, record.document_ids, record.seen_by) == (entry.id, (document_id,), ("BA", "KE"))
+    assert record.version == get_entry(GetEntry(id=entry.id), KAROL, registry).version > entry.version
+
+
+def test_a_record_put_into_another_offices_file_and_back_again(registry):
+    head = person("BA", "KE", name="Hana")
+    arrive(registry)
+    entry = put_into(registry, newest(registry), open_file(registry, KAROL, office="KE"), head)
+    back = put_into(registry, entry, open_file(registry), head)
+    assert [told.records[0].seen_by for told in sights(registry)] == [("BA", "KE"), ("BA",)]
+    assert [told.records[0].version for told in sights(registry)] == [entry.version, back.version]

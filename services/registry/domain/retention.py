@@ -13,10 +13,15 @@ MAY_LIE_AHEAD = frozenset({Trigger.LOSS_OF_VALIDITY})
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """What the plan says. `years` None: never to be disposed of here, or not told."""
+    """What the plan says. `years` None: not told."""
 
     years: int | None
     trigger: Trigger
+
+
+def full_years(years: int | None, *, permanent: bool, before_hand_over: int) -> int | None:
+    """For how long a file is kept here: as the plan says, else what is of permanent value until its hand-over."""
+    return before_hand_over if years is None and permanent else years
 
 
 def trigger_day(
@@ -35,7 +40,7 @@ def trigger_day(
 def eligible_on(retention: Retention, *, started_on: date | None, closed_on: date | None) -> date | None:
     """1 January after the trigger's year and the full years, and never before the file is closed.
 
-    For permanent records with years it is the day from which they may be handed over to the archive. None while the
+    For permanent records it is the day from which they may be handed over to the archive. None while the
     day can not be told: the file is open, the trigger has no date, or the plan gives no years.
     """
     if retention.years is None or started_on is None or closed_on is None:

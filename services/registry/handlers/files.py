@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.registry.domain.file_numbers import file_number, parts_of, series_of
-from services.registry.domain.retention import MAY_LIE_AHEAD, Retention, eligible_on, trigger_day
+from services.registry.domain.retention import MAY_LIE_AHEAD, Retention, eligible_on, full_years, trigger_day
 from services.registry.handlers.classification import classification, rule_for_file
 from services.registry.handlers.journals import find_journal
 from services.registry.handlers.setup import pack_of
@@ -209,7 +209,9 @@ def _check_trigger_date(trigger: Trigger, day: date, today: date) -> None:
 
 def recompute(work: Work, file: FileRecord) -> None:
     """Write the day from which the file may be proposed for disposal into the record."""
-    retention = Retention(file.years, Trigger(file.trigger))
+    before_hand_over = pack_of(work).years_before_hand_over
+    years = full_years(file.years, permanent=file.permanent, before_hand_over=before_hand_over)
+    retention = Retention(years, Trigger(file.trigger))
     closed_on = _day(file.closed_on)
     started_on = trigger_day(
         retention, closed_on=closed_on, told=_day(file.trigger_date), last_entry_on=_last_entry_on(work, file)

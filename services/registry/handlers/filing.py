@@ -24,16 +24,24 @@ def take_place(work: Work, state: dict[str, Any], file_id: str, principal: Princ
     """The next place in the file, which is taken for good. Raises Invalid at /file_id."""
     file = _open_file(work, state, file_id, principal)
     place = file.places + 1
+    if state.get("file_id"):
+        _take_out(work, state)
     files = work.collection(FileRecord)
     files.update_one({"_id": file.id}, {"$inc": {"places": 1, "records": 1}}, session=work.session)
-    if state.get("file_id"):
-        files.update_one({"_id": state["file_id"]}, {"$inc": {"records": -1}}, session=work.session)
     parts = parts_of(office=file.office, mark=file.primary_mark, year=file.year)
     number = record_number(pack_of(work).templates["record_in_file"], parts, file=file.number, place=place)
     data = {"file_id": file.id, "file": file.number, "place": str(place), "number": number}
     if state.get("file_number"):
         data["before"] = state["file_number"]
     return Place(data, sorted({state["office"], file.office}))
+
+
+def _take_out(work: Work, state: dict[str, Any]) -> None:
+    """Raises Conflict for a held file, out of which a record could else be disposed of with another one."""
+    free = {"_id": state["file_id"], "held": False}
+    if work.collection(FileRecord).update_one(free, {"$inc": {"records": -1}}, session=work.session).matched_count == 0:
+        detail = f"{state['number']} lies in file {state['file_number']}, which a hold keeps together; release it first"
+        raise Conflict(detail, reason="file-held", params={"number": state["file_number"]})
 
 
 def _open_file(work: Work, state: dict[str, Any], file_id: str, principal: Principal) -> FileRecord:

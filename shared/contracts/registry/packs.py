@@ -87,6 +87,8 @@ class Pack(Message):
     flags: tuple[Flag, ...]
     triggers: tuple[Trigger, ...]
     open_files_at_year_end: OpenFilesAtYearEnd
+    years_before_hand_over: int = Field(default=0, ge=0, le=100)
+    """Full years that a file of permanent value stays where the plan gives it none."""
     originator_categories: tuple[str, ...]
     loans: LoanRules
     forms: tuple[DisposalForm, ...]

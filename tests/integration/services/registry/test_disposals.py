@@ -67,6 +67,15 @@ def test_eligible_files_are_listed_in_rows_and_are_on_no_second_list(registry):
     assert permanent.number != disposal.number
 
 
+def test_what_is_of_permanent_value_is_proposed_without_years_in_the_plan(registry):
+    chronicle = closed_file(registry, mark="A3")
+    disposal = propose(registry, DisposalKind.PERMANENT)
+    assert [(row.mark, row.flag, row.years, row.quantity) for row in disposal.rows] == [("A3", "A", None, 1)]
+    assert read_file(registry, chronicle).state is FileState.PROPOSED
+    decided_so = decide(registry, submit(registry, disposal), Verdict.ARCHIVE)
+    assert decided_so.state is DisposalState.DECIDED
+
+
 def test_gaps_in_years_are_told(registry):
     for year in (2001, 2004):
         file = closed_file(registry)
@@ -185,8 +194,12 @@ def test_the_survey_counts_by_year_what_is_closed(registry):
     hold(registry, held)
     survey = survey_retention(SurveyRetention(office="BA"), JANA, LATER)
     this_year = read_file(registry, held).eligible_on.year - 6
-    assert [(y.year - this_year, y.permanent, y.other, y.held) for y in survey.years] == [(6, 0, 2, 1), (11, 1, 0, 0)]
-    assert (survey.eligible_now, survey.held, survey.without_date) == (2, 1, 1)
+    assert [(y.year - this_year, y.permanent, y.other, y.held) for y in survey.years] == [
+        (1, 1, 0, 0),
+        (6, 0, 2, 1),
+        (11, 1, 0, 0),
+    ]
+    assert (survey.eligible_now, survey.held, survey.without_date) == (3, 1, 0)
     assert survey_retention(SurveyRetention(), KAROL, LATER).years == ()
     with pytest.raises(Forbidden):
         survey_retention(SurveyRetention(office="BA"), KAROL, LATER)

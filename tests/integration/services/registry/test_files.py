@@ -218,7 +218,7 @@ def test_the_trigger_moves_the_day_from_which_it_may_go(registry):
 def test_retention_from_the_last_entry_and_of_permanent_records(registry):
     assert closed_file(registry, "A5").eligible_on == date(today().year + 4, 1, 1)
     assert closed_file(registry, "A4").eligible_on == date(today().year + 11, 1, 1)
-    assert closed_file(registry, "A3").eligible_on is None
+    assert closed_file(registry, "A3").eligible_on == date(today().year + 1, 1, 1), "no years: to be handed over"
 
 
 @pytest.mark.parametrize(("mark", "days", "code"), [("A1", 0, "trigger-is-closure"), ("A5", 1, "future-date")])
@@ -323,6 +323,20 @@ def test_a_hold_stands_until_it_is_released_and_both_stay_told(registry):
         file_protection.release_hold(release.model_copy(update={"hold_id": "none"}), MANAGER, registry)
     file_protection.release_hold(release.model_copy(update={"hold_id": second.id}), MANAGER, registry)
     assert FILES.page(ListFiles(filter=("held=true",)), JANA.principal).items == ()
+
+
+def test_nobody_takes_a_record_out_of_a_held_file(registry):
+    admin = person("BA", role=Role.ADMINISTRATOR, name="Adam", all_offices=True)
+    file, other = open_file(registry), open_file(registry)
+    entry = put_into(registry, register(registry), file)
+    held = hold(registry, file)
+    with pytest.raises(Conflict) as refused:
+        put_into(registry, entry, other, admin)
+    assert (refused.value.reason, refused.value.params) == ("file-held", {"number": file.number})
+    assert (read_file(registry, file).records, read_file(registry, other).records) == (1, 0)
+    release = ReleaseHold(id=file.id, hold_id=held.holds[0].id, reason="settled")
+    file_protection.release_hold(release, MANAGER, registry)
+    assert put_into(registry, entry, other, admin).now.file.id == other.id
 
 
 def test_a_loss_is_written_down_and_ends_the_files_life(registry):

@@ -1,6 +1,7 @@
 """Lending on a real MongoDB: one holder at a time, every step kept, reminders told once."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -195,6 +196,45 @@ def test_a_lent_file_and_a_file_with_a_lent_record_are_not_closed(registry):
         if code == "entry-lent":
             loan = issued(registry, file)
     assert close(registry, file).state == "closed"
+
+
+class Interrupted(Store):
+    """The first transaction has looked at the database already when something else happens."""
+
+    def __init__(self, store: Store, meanwhile: Callable[[], object]) -> None:
+        super().__init__(store.database)
+        self._meanwhile: list[Callable[[], object]] = [meanwhile]
+
+    def transact(self, context, function):
+        def late(work):
+            work.find(LoanRecord)
+            while self._meanwhile:
+                self._meanwhile.pop()()
+            return function(work)
+
+        return super().transact(context, late)
+
+
+@pytest.mark.parametrize("lend_file", [True, False], ids=["the file", "a record in it"])
+def test_a_file_is_not_closed_over_a_loan_that_is_being_issued(registry, lend_file):
+    file = open_file(registry)
+    entry = handle(registry, register(registry, mark="A1", file_id=file.id))
+    loan = approve(registry, request(registry, file if lend_file else entry))
+    # The lent file is another version by then; a record's loan leaves the file as it is.
+    with pytest.raises(Stale if lend_file else Conflict):
+        close(Interrupted(registry, lambda: issue(registry, loan)), file)
+    assert read_file(registry, file).state == "open"
+
+
+def test_a_record_is_not_filed_and_its_file_closed_over_a_loan(registry):
+    file = open_file(registry)
+    handle(registry, register(registry, mark="A1", file_id=file.id))
+    entry = handle(registry, register(registry, mark="A1"))
+    loan = approve(registry, request(registry, entry))
+    put_into(Interrupted(registry, lambda: issue(registry, loan)), entry, file)
+    with pytest.raises(Conflict) as refused:
+        close(registry, file)
+    assert [field.code for field in refused.value.fields] == ["entry-lent"]
 
 
 @pytest.mark.parametrize(("days", "code"), [(-1, "past-date"), (181, "too-long")])

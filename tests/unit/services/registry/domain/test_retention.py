@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.domain.retention import OF_ITSELF, Retention, eligible_on, trigger_day
+from services.registry.domain.retention import OF_ITSELF, Retention, eligible_on, full_years, trigger_day
 from shared.contracts.registry import Trigger
 
 days = st.dates(date(1850, 1, 1), date(2200, 12, 31))
@@ -53,6 +53,12 @@ def test_without_years_or_closing_or_trigger_it_can_not_be_told(day, trigger):
     assert eligible_on(Retention(None, trigger), started_on=day, closed_on=day) is None
     assert eligible_on(Retention(5, trigger), started_on=None, closed_on=day) is None
     assert eligible_on(Retention(5, trigger), started_on=day, closed_on=None) is None
+
+
+@given(st.none() | terms, st.booleans(), terms)
+def test_only_what_is_of_permanent_value_needs_no_years_of_the_plan(years, permanent, before_hand_over):
+    kept = full_years(years, permanent=permanent, before_hand_over=before_hand_over)
+    assert kept == (years if years is not None else before_hand_over if permanent else None)
 
 
 @given(triggers, st.none() | days, st.none() | days, st.none() | days)

@@ -3192,6 +3192,8 @@ export interface components {
             title: string;
             triggers: components["schemas"]["Trigger"][];
             unknown_value: string;
+            /** @default 0 */
+            years_before_hand_over: number;
         };
         /** Page[Pack] */
         PackPage: {

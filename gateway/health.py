@@ -16,6 +16,7 @@ from flask import Blueprint, Response
 from gateway.operations import JSON
 from shared.contracts.accounts import ListOffices
 from shared.contracts.base import Command
+from shared.contracts.contacts import ListGroups
 from shared.contracts.documents import ListAgents
 from shared.contracts.problems import NotSignedIn, Problem
 from shared.contracts.registry import ListJournals
@@ -27,7 +28,7 @@ from shared.security.context import Context
 from shared.security.principal import ANONYMOUS
 
 _PING_SECONDS = 1.5
-_PINGS: tuple[Command, ...] = (ListOffices(), ListAgents(), ListJournals(), Search(q="ping"))
+_PINGS: tuple[Command, ...] = (ListOffices(), ListAgents(), ListJournals(), ListGroups(), Search(q="ping"))
 
 
 def health_routes(client: RpcClient) -> Blueprint:

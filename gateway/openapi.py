@@ -213,7 +213,9 @@ def _security(operation: Operation) -> list[Schema]:
 
 
 def _request_body(operation: Operation) -> Schema:
-    content: Schema = {JSON: {"schema": {"$ref": _REF + operation.command.__name__}}}  # type: ignore[union-attr]
+    content: Schema = {}
+    if operation.takes == "body":
+        content = {JSON: {"schema": {"$ref": _REF + operation.command.__name__}}}  # type: ignore[union-attr]
     if operation.multipart:
         content = {"multipart/form-data": {"schema": dict(operation.multipart)}} | content
     return {"required": True, "content": content}

@@ -64,7 +64,7 @@ class Operation:
     exports: bool = False
     """The list is also written as CSV or XLSX (`?format=`)."""
     multipart: Mapping[str, Any] | None = None
-    """JSON schema of a multipart/form-data body, taken beside JSON."""
+    """JSON schema of a multipart/form-data body, taken beside JSON where the command takes a body."""
     parameters: tuple[Parameter, ...] = ()
     refusals: frozenset[int] = frozenset()
     """Statuses that can be answered beyond those that follow from the rest."""

@@ -15,7 +15,16 @@ import pytest
 
 from tests.servers import Broker, Mongo, ObjectStore, System, TestServers
 
-USERS = ("svc-gateway", "svc-accounts", "svc-documents", "svc-registry", "svc-search", "agent-BA", "agent-KE")
+USERS = (
+    "svc-gateway",
+    "svc-accounts",
+    "svc-contacts",
+    "svc-documents",
+    "svc-registry",
+    "svc-search",
+    "agent-BA",
+    "agent-KE",
+)
 
 ORDER = ("unit", "integration", "e2e", "faults")
 

@@ -3,7 +3,7 @@
 import secrets
 import sys
 
-SERVICES = ("accounts", "documents", "registry", "search")
+SERVICES = ("accounts", "contacts", "documents", "registry", "search")
 
 
 def lines(offices: list[str]) -> list[str]:

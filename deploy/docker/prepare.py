@@ -81,9 +81,11 @@ def _create_buckets() -> None:
         secure=False,
         region="us-east-1",
     )
-    for bucket in (environment["KANCELARIA_S3_BUCKET"], environment["REGISTRY_S3_BUCKET"]):
-        if not store.bucket_exists(bucket):
-            store.make_bucket(bucket, object_lock=True)
+    # Object lock keeps what was removed; the bucket of contacts has to forget.
+    buckets = {"KANCELARIA_S3_BUCKET": True, "REGISTRY_S3_BUCKET": True, "CONTACTS_S3_BUCKET": False}
+    for name, object_lock in buckets.items():
+        if not store.bucket_exists(environment[name]):
+            store.make_bucket(environment[name], object_lock=object_lock)
 
 
 def _wait_for_primary(client: MongoClient[Any]) -> None:

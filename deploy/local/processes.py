@@ -21,7 +21,7 @@ from services.registry.signing_key import create_signing_key
 
 Environment = dict[str, str]
 _PYTHON = sys.executable
-_FIRST_AGENT = 30
+_FIRST_AGENT = 50
 """Offset of the agents' metrics ports."""
 
 
@@ -45,6 +45,7 @@ SERVICES = (
     Service("search", owner="search", metrics=15),
     Service("documents.extraction", owner="documents", metrics=20, replicas=2, objects=True),
     Service("registry.worker", owner="registry", metrics=25, objects=True),
+    Service("contacts", owner="contacts", metrics=30, objects=True),
 )
 DATABASES = tuple(dict.fromkeys(service.owner for service in SERVICES))
 

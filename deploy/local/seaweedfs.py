@@ -17,8 +17,10 @@ from deploy.local.stack import Stack
 from deploy.local.waiting import NotReadyError, wait_until
 
 BUCKET = "kancelaria"
-BUCKETS = {"documents": BUCKET, "registry": "kancelaria-registry"}
+BUCKETS = {"documents": BUCKET, "registry": "kancelaria-registry", "contacts": "kancelaria-contacts"}
 """By the service that owns it, and whose account reaches it."""
+FORGETTING = frozenset({BUCKETS["contacts"]})
+"""Without object lock, which keeps what was removed: personal data has to be gone when it is erased."""
 _LONGEST_SOCKET = 100
 _WEED = str(Path(sys.executable).parent / "weed")
 
@@ -86,12 +88,17 @@ def _socket(stack: Stack, name: str) -> Path:
 
 
 def _accounts(stack: Stack) -> dict[str, object]:
-    bucket = BUCKETS["registry"]
-    actions = {
-        "documents": ["Admin", "Read", "Write", "List", "Tagging"],
-        "registry": [f"{action}:{bucket}" for action in ("Read", "Write", "List")],
+    everything = ["Admin", "Read", "Write", "List", "Tagging"]
+    return {
+        "identities": [
+            _identity(stack, owner, everything if owner == "documents" else _own(bucket))
+            for owner, bucket in BUCKETS.items()
+        ]
     }
-    return {"identities": [_identity(stack, owner, actions[owner]) for owner in BUCKETS]}
+
+
+def _own(bucket: str) -> list[str]:
+    return [f"{action}:{bucket}" for action in ("Read", "Write", "List")]
 
 
 def _identity(stack: Stack, owner: str, actions: list[str]) -> dict[str, object]:
@@ -126,13 +133,14 @@ def ready(stack: Stack) -> bool:
 
 
 def provision(stack: Stack, *buckets: str) -> None:
-    """Switch fsync on for all buckets, and create these with object lock; without any, those of the services."""
+    """Switch fsync on for all buckets and create these (without any: those of the services), with object lock but for
+    those that have to forget."""
     wait_until(lambda: ready(stack), "the S3 server answers")
     _write_through(stack)
     store = client(stack)
     for bucket in buckets or BUCKETS.values():
         if not store.bucket_exists(bucket):
-            store.make_bucket(bucket, object_lock=True)
+            store.make_bucket(bucket, object_lock=bucket not in FORGETTING)
 
 
 def _write_through(stack: Stack) -> None:

@@ -2,6 +2,8 @@
 
 from gateway.api import (
     agents,
+    contact_groups,
+    contacts,
     documents,
     events,
     history,
@@ -30,6 +32,8 @@ AREAS = tuple(
         registry_loans,
         registry_disposals,
         registry_plans,
+        contacts,
+        contact_groups,
         search,
         offices,
         users,

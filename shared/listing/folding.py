@@ -1,6 +1,10 @@
-"""Looking for a part of a text without regard to case and diacritics, where the database only knows patterns."""
+"""Texts compared without regard to case and diacritics: folded beforehand, or by a pattern the database looks with.
+
+`fold` is one for all that is kept folded: the index of search, the locator of contacts, the keys of duplicates.
+"""
 
 import re
+import unicodedata
 
 _VARIANTS = {
     "a": "aáàâäãåąā",
@@ -36,3 +40,27 @@ def _class_of(letter: str) -> str:
 
 
 _BASE_OF = {variant: base for base, variants in _VARIANTS.items() for variant in variants}
+
+
+_MARKS = re.compile("(?<!и)\u0306|[\u0300-\u0305\u0307-\u036f]")
+"""Combining marks. The breve of й stays: it is a letter of its own, not и with an accent."""
+_WITHOUT_DECOMPOSITION = {
+    "ł": "l",
+    "đ": "d",
+    "ø": "o",
+    "æ": "ae",
+    "œ": "oe",
+    "ð": "d",
+    "þ": "th",
+    "ı": "i",
+    "ħ": "h",
+    "ŧ": "t",
+}
+
+
+def fold(text: str) -> str:
+    """The text without case and diacritics; lines stay lines."""
+    folded = _MARKS.sub("", unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()))
+    for letter, plain in _WITHOUT_DECOMPOSITION.items():
+        folded = folded.replace(letter, plain)
+    return unicodedata.normalize("NFC", folded)

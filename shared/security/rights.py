@@ -23,6 +23,13 @@ class Right(StrEnum):
     HOLDS_PLACE = "holds.place"
     DISPOSAL_PREPARE = "disposal.prepare"
     DISPOSAL_DECIDE = "disposal.decide"
+    CONTACTS_READ = "contacts.read"
+    CONTACTS_EDIT = "contacts.edit"
+    CONTACTS_EXTERNAL = "contacts.external"
+    """Keep the contacts of the whole organisation, which everybody sees."""
+    CONTACTS_ASSIGN = "contacts.assign"
+    CONTACTS_MERGE = "contacts.merge"
+    PRIVACY_MANAGE = "privacy.manage"
     SEARCH_USE = "search.use"
     AGENTS_READ = "agents.read"
     AGENTS_OPERATE = "agents.operate"
@@ -43,6 +50,7 @@ _READING = frozenset(
         Right.OFFICES_READ,
         Right.DOCUMENTS_READ,
         Right.REGISTRY_READ,
+        Right.CONTACTS_READ,
         Right.SEARCH_USE,
         Right.AGENTS_READ,
     }
@@ -60,6 +68,9 @@ RIGHTS_OF_ROLE: dict[Role, frozenset[Right]] = {
         Right.LOANS_REQUEST,
         Right.LOANS_LEND,
         Right.DISPOSAL_PREPARE,
+        Right.CONTACTS_EDIT,
+        Right.CONTACTS_EXTERNAL,
+        Right.CONTACTS_MERGE,
     },
     Role.MANAGER: _READING
     | {
@@ -70,8 +81,12 @@ RIGHTS_OF_ROLE: dict[Role, frozenset[Right]] = {
         Right.LOANS_LEND,
         Right.HOLDS_PLACE,
         Right.DISPOSAL_DECIDE,
+        Right.CONTACTS_EDIT,
+        Right.CONTACTS_EXTERNAL,
+        Right.CONTACTS_ASSIGN,
+        Right.CONTACTS_MERGE,
     },
-    Role.OFFICER: (_READING - {Right.AGENTS_READ}) | {Right.DOCUMENTS_UPLOAD, Right.LOANS_REQUEST},
+    Role.OFFICER: (_READING - {Right.AGENTS_READ}) | {Right.DOCUMENTS_UPLOAD, Right.LOANS_REQUEST, Right.CONTACTS_EDIT},
     Role.AUDITOR: _READING | {Right.USERS_READ, Right.HISTORY_READ, Right.REGISTRY_VERIFY},
 }
 

@@ -48,8 +48,8 @@ class HistoryRecord(Document):
 def history_row(
     record: Record, action: str, before: dict[str, Any] | None, after: dict[str, Any] | None, context: Context
 ) -> dict[str, Any]:
-    """The row to insert. `before` and `after` are reduced to what differs, secrets hidden."""
-    old, new = changed_fields(before, after)
+    """The row to insert. `before` and `after` are reduced to what differs, secrets hidden, without derived fields."""
+    old, new = changed_fields(_own(before, record), _own(after, record))
     return {
         "_id": new_id(),
         "at": now(),
@@ -65,6 +65,12 @@ def history_row(
         "before": hide(old, record.secret_fields),
         "after": hide(new, record.secret_fields),
     }
+
+
+def _own(values: dict[str, Any] | None, record: Record) -> dict[str, Any] | None:
+    if values is None or not record.derived_fields:
+        return values
+    return {name: value for name, value in values.items() if name not in record.derived_fields}
 
 
 def changed_fields(

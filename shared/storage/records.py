@@ -11,13 +11,15 @@ from shared.identifiers import new_id
 class Record(Document):
     """A record with optimistic concurrency. Write it through `Work` alone, which keeps history and version.
 
-    `record_type` is its name in the history. Values of `secret_fields` never enter the history. An `immutable`
-    record can be added and never saved again; its own text is its history.
+    `record_type` is its name in the history. Values of `secret_fields` never enter the history; `derived_fields`, which
+    follow from the others, are left out of it. An `immutable` record can be added and never saved again; its own text
+    is its history.
     """
 
     meta: ClassVar[dict[str, Any]] = {"abstract": True}
     record_type: ClassVar[str]
     secret_fields: ClassVar[frozenset[str]] = frozenset()
+    derived_fields: ClassVar[frozenset[str]] = frozenset()
     immutable: ClassVar[bool] = False
 
     id = StringField(primary_key=True, default=new_id)

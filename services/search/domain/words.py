@@ -7,25 +7,13 @@ Tantivy's own ASCII folding knows no Cyrillic (ё = е), and its highlighter no 
 import re
 import unicodedata
 
+from shared.listing.folding import fold
+
 MAX_WORD_BYTES = 120
 """Longer runs of letters (keys, base64) are neither indexed nor found."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_MARKS = re.compile("(?<!и)\u0306|[\u0300-\u0305\u0307-\u036f]")
-"""Combining marks. The breve of й stays: it is a letter of its own, not и with an accent."""
-_WITHOUT_DECOMPOSITION = {
-    "ł": "l",
-    "đ": "d",
-    "ø": "o",
-    "æ": "ae",
-    "œ": "oe",
-    "ð": "d",
-    "þ": "th",
-    "ı": "i",
-    "ħ": "h",
-    "ŧ": "t",
-}
 _NO_WORD = re.compile(r"[\W_]+")
 WORD = re.compile(r"[^\W_]+")
 _LINE_END_IN_WORD = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ac][ \t]{0,8}\r?\n[ \t]{0,8}(?=[^\W\d_])")
@@ -38,14 +26,6 @@ _HALF_WORD = 40
 def clean(text: str) -> str:
     """The text as it is kept and shown: composed letters, nothing invisible, no control character but the new line."""
     return _CONTROL.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
-
-
-def fold(text: str) -> str:
-    """The text without case and diacritics; lines stay lines."""
-    folded = _MARKS.sub("", unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()))
-    for letter, plain in _WITHOUT_DECOMPOSITION.items():
-        folded = folded.replace(letter, plain)
-    return unicodedata.normalize("NFC", folded)
 
 
 def folded_words(text: str) -> list[str]:

@@ -21,7 +21,7 @@ import requests
 from tests.servers import TestServers
 
 PASSWORD = "correct horse battery"
-SERVICES = ("accounts", "documents", "registry", "search")
+SERVICES = ("accounts", "contacts", "documents", "registry", "search")
 PEOPLE = {
     "registrar-ba": ("registrar", "BA"),
     "registrar-ke": ("registrar", "KE"),

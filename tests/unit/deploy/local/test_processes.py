@@ -25,10 +25,11 @@ def test_only_owners_of_objects_hold_a_key_each_its_own(tmp_path: Path) -> None:
         name: known["KANCELARIA_S3_SECRET_KEY"] for name, known in given.items() if "KANCELARIA_S3_SECRET_KEY" in known
     }
     assert set(keys) == {
-        "documents", "documents-extraction-1", "documents-extraction-2", "registry", "registry-worker",
+        "documents", "documents-extraction-1", "documents-extraction-2", "registry", "registry-worker", "contacts",
     }  # fmt: skip
-    assert len(set(keys.values())) == 2 and keys["registry"] != keys["documents"]
-    assert given["registry"]["KANCELARIA_S3_BUCKET"] != given["documents"]["KANCELARIA_S3_BUCKET"]
+    owners = ("documents", "registry", "contacts")
+    assert len(set(keys.values())) == len({keys[owner] for owner in owners}) == len(owners)
+    assert len({given[owner]["KANCELARIA_S3_BUCKET"] for owner in owners}) == len(owners)
 
 
 def test_the_signing_key_is_made_once_and_is_private(tmp_path: Path) -> None:

@@ -1,0 +1,15 @@
+"""What all entrypoints of contacts work with."""
+
+from services.contacts.models.groups import GroupRecord
+from services.contacts.models.parties import PartyRecord
+from services.contacts.settings import ContactsSettings
+from shared.messaging.bus import BusProvider
+from shared.storage.objects import ObjectStoreProvider
+from shared.storage.provider import StoreProvider
+
+
+class Entrypoints:
+    bus = BusProvider()
+    store = StoreProvider(models=[PartyRecord, GroupRecord])
+    objects = ObjectStoreProvider()
+    settings = ContactsSettings()

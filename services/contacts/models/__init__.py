@@ -1,0 +1,1 @@
+"""What `contacts` stores, and the lists over it."""

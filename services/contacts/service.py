@@ -1,0 +1,8 @@
+"""The entrypoints of contacts, put together."""
+
+from services.contacts.entrypoints.parties import PartyEntrypoints
+from services.contacts.entrypoints.views import ViewEntrypoints
+
+
+class ContactsService(PartyEntrypoints, ViewEntrypoints):
+    name = "contacts"

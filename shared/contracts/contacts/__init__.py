@@ -1,0 +1,7 @@
+"""Contract of `contacts`: organisations, their branches and persons, and what is known of the dealings with them."""
+
+from shared.contracts.contacts.details import *
+from shared.contracts.contacts.groups import *
+from shared.contracts.contacts.parties import *
+from shared.contracts.contacts.searchables import *
+from shared.contracts.contacts.views import *

@@ -68,6 +68,343 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contact-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count contacts by a field
+         * @description Needs the right `contacts.read`.
+         *
+         *     How many contacts there are of each value, the most frequent first, 500 at most.
+         */
+        get: operations["get_contact_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List groups
+         * @description Needs the right `contacts.read`.
+         *
+         *     Filters: name, kind, owner_id, office, smart.
+         */
+        get: operations["get_contact_groups"];
+        put?: never;
+        /**
+         * Make a group
+         * @description Needs the right `contacts.edit`.
+         *
+         *     Raises Conflict, reason `name-taken`, for the name of another group of the office.
+         */
+        post: operations["post_contact_groups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a group
+         * @description Needs the right `contacts.read`.
+         */
+        get: operations["get_contact_groups_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a group, or hand it to others
+         * @description Needs the right `contacts.edit`.
+         *
+         *     Only the given fields change; a group kept by hand does not become a smart one. Its keepers alone may.
+         */
+        patch: operations["patch_contact_groups_id"];
+        trace?: never;
+    };
+    "/api/v1/contact-groups/{id}/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put contacts into a group
+         * @description Needs the right `contacts.edit`.
+         *
+         *     Who is in it already stays in it. Raises Conflict, reason `smart-group`, for one with conditions.
+         */
+        post: operations["post_contact_groups_id_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-groups/{id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete a group; its contacts stay
+         * @description Needs the right `contacts.edit`.
+         *
+         *     It is out of every list and its name is free; the contacts stay.
+         */
+        post: operations["post_contact_groups_id_delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-groups/{id}/take-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take contacts out of a group
+         * @description Needs the right `contacts.edit`.
+         */
+        post: operations["post_contact_groups_id_take_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-locator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find contacts by the beginnings of what is typed
+         * @description Needs the right `contacts.read`.
+         *
+         *     Those in which each word of `q` begins a word of the name, an e-mail address, a phone number or a legal id.
+         *
+         *         Case and diacritics do not matter. By the name; `filter` and `group` as in ListParties.
+         */
+        get: operations["get_contact_locator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List contacts
+         * @description Needs the right `contacts.read`.
+         *
+         *     Sorted by name unless asked otherwise (updated_at). Filters: type, kind, organisation_id, branch_id, region,
+         *         activity, category, country, postal_code, group_id, owner_id, representative_id, office, access, influence,
+         *         updated_at, name.
+         */
+        get: operations["get_contacts"];
+        put?: never;
+        /**
+         * Add an organisation, a branch or a person
+         * @description Needs the right `contacts.edit`.
+         *
+         *     Raises Invalid naming what is wrong: a legal id or IBAN that fails its check, an address that its country does
+         *         not know, a branch or person of no organisation that the caller sees.
+         */
+        post: operations["post_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a contact
+         * @description Needs the right `contacts.read`.
+         *
+         *     Also one that was removed. Raises NotFound for what the caller may not see.
+         */
+        get: operations["get_contacts_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a contact
+         * @description Needs the right `contacts.edit`.
+         *
+         *     Only the given fields change. Raises Stale when `version` is not the present one.
+         */
+        patch: operations["patch_contacts_id"];
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was changed of a contact, the latest first
+         * @description Needs the right `contacts.read`.
+         *
+         *     What was changed of it, when and by whom; the latest first.
+         */
+        get: operations["get_contacts_id_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The photo
+         * @description Needs the right `contacts.read`.
+         *
+         *     Raises NotFound where there is none.
+         */
+        get: operations["get_contacts_id_photo"];
+        put?: never;
+        /**
+         * Hand in a photo: BMP, JPEG, PNG, HEIC or WebP
+         * @description Needs the right `contacts.edit`.
+         *
+         *     The uploaded picture (BMP, JPEG, PNG, HEIC, WebP) becomes the photo: made small, with nothing in it but the
+         *         picture. Raises Invalid at /file for what is none, Stale when `version` is not the present one.
+         */
+        post: operations["post_contacts_id_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/photo/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove the photo
+         * @description Needs the right `contacts.edit`.
+         */
+        post: operations["post_contacts_id_photo_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a contact; it can be restored
+         * @description Needs the right `contacts.edit`.
+         *
+         *     It is out of every view and can be restored. Raises Conflict, reason `has-members`, for an organisation with
+         *         branches or persons.
+         */
+        post: operations["post_contacts_id_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a removed contact
+         * @description Needs the right `contacts.edit`.
+         */
+        post: operations["post_contacts_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents": {
         parameters: {
             query?: never;
@@ -2045,6 +2382,98 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Access
+         * @description Who sees it. Head office sees all.
+         * @enum {string}
+         */
+        Access: "everybody" | "office" | "team";
+        /** AddParty */
+        AddParty: {
+            /** @default office */
+            access: components["schemas"]["Access"];
+            /** @default  */
+            activity: string;
+            /** @default  */
+            additional_names: string;
+            /** @default [] */
+            addresses: components["schemas"]["Address"][];
+            /** @default [] */
+            bank_accounts: components["schemas"]["BankAccount"][];
+            /** @default  */
+            branch_id: string;
+            /** @default  */
+            category: string;
+            /** @default  */
+            department: string;
+            /** @default [] */
+            emails: components["schemas"]["Email"][];
+            /** @default  */
+            family_name: string;
+            /** @default unknown */
+            gender: components["schemas"]["Gender"];
+            /** @default  */
+            given_name: string;
+            /** @default 0 */
+            influence: number;
+            /** @default [] */
+            kinds: components["schemas"]["PartyKind"][];
+            /** @default  */
+            language: string;
+            /** @default [] */
+            legal_ids: components["schemas"]["LegalId"][];
+            name: string;
+            /** @default  */
+            notes: string;
+            office: string;
+            /** @default  */
+            organisation_id: string;
+            /** @default [] */
+            phones: components["schemas"]["Phone"][];
+            /** @default  */
+            position: string;
+            /** @default  */
+            region: string;
+            /** @default  */
+            second_line: string;
+            /** @default [] */
+            shared_offices: string[];
+            /** @default  */
+            title_after: string;
+            /** @default  */
+            title_before: string;
+            type: components["schemas"]["PartyType"];
+            /** @default  */
+            website: string;
+        };
+        /** AddToGroup */
+        AddToGroup: {
+            party_ids: string[];
+        };
+        /**
+         * Address
+         * @description `street` may have lines. Which parts a country wants, and how its postal code looks, is checked for `country`.
+         */
+        Address: {
+            /** @default  */
+            area: string;
+            /** @default  */
+            city: string;
+            country: string;
+            /** @default main */
+            label: components["schemas"]["AddressLabel"];
+            /** @default  */
+            note: string;
+            /** @default  */
+            postal_code: string;
+            /** @default  */
+            street: string;
+        };
+        /**
+         * AddressLabel
+         * @enum {string}
+         */
+        AddressLabel: "main" | "postal" | "billing" | "delivery" | "home" | "other";
         /** Agent */
         Agent: {
             delivered: number;
@@ -2123,6 +2552,22 @@ export interface components {
             size: number;
         };
         /**
+         * BankAccount
+         * @description `iban` is checked (ISO 13616); `number` is for accounts that have none.
+         */
+        BankAccount: {
+            /** @default  */
+            bank: string;
+            /** @default  */
+            bic: string;
+            /** @default  */
+            currency: string;
+            /** @default  */
+            iban: string;
+            /** @default  */
+            number: string;
+        };
+        /**
          * BeginIntake
          * @example {
          *       "filename": "letter.pdf",
@@ -2151,6 +2596,25 @@ export interface components {
             related: string[] | null;
             /** @default null */
             title: string | null;
+        };
+        /** ChangeGroup */
+        ChangeGroup: {
+            /** @default null */
+            conditions: string[] | null;
+            /** @default null */
+            description: string | null;
+            /** @default null */
+            kind: components["schemas"]["GroupKind"] | null;
+            /** @default null */
+            name: string | null;
+            /** @default null */
+            owner_id: string | null;
+            /** @default null */
+            owner_name: string | null;
+            /** @default null */
+            shared: boolean | null;
+            /** @default null */
+            staff: string[] | null;
         };
         /** ChangeJournal */
         ChangeJournal: {
@@ -2198,6 +2662,65 @@ export interface components {
             new: string;
             /** Format: password */
             present: string;
+        };
+        /** ChangeParty */
+        ChangeParty: {
+            /** @default null */
+            access: components["schemas"]["Access"] | null;
+            /** @default null */
+            activity: string | null;
+            /** @default null */
+            additional_names: string | null;
+            /** @default null */
+            addresses: components["schemas"]["Address"][] | null;
+            /** @default null */
+            bank_accounts: components["schemas"]["BankAccount"][] | null;
+            /** @default null */
+            branch_id: string | null;
+            /** @default null */
+            category: string | null;
+            /** @default null */
+            department: string | null;
+            /** @default null */
+            emails: components["schemas"]["Email"][] | null;
+            /** @default null */
+            family_name: string | null;
+            /** @default null */
+            gender: components["schemas"]["Gender"] | null;
+            /** @default null */
+            given_name: string | null;
+            /** @default null */
+            influence: number | null;
+            /** @default null */
+            kinds: components["schemas"]["PartyKind"][] | null;
+            /** @default null */
+            language: string | null;
+            /** @default null */
+            legal_ids: components["schemas"]["LegalId"][] | null;
+            /** @default null */
+            name: string | null;
+            /** @default null */
+            notes: string | null;
+            /** @default null */
+            organisation_id: string | null;
+            /** @default null */
+            phones: components["schemas"]["Phone"][] | null;
+            /** @default null */
+            position: string | null;
+            /** @default null */
+            region: string | null;
+            /** @default null */
+            representatives: components["schemas"]["Representative"][] | null;
+            /** @default null */
+            second_line: string | null;
+            /** @default null */
+            shared_offices: string[] | null;
+            /** @default null */
+            title_after: string | null;
+            /** @default null */
+            title_before: string | null;
+            /** @default null */
+            website: string | null;
         };
         /** ChangePlanEntry */
         ChangePlanEntry: {
@@ -2286,6 +2809,21 @@ export interface components {
             };
             reason: string;
         };
+        /** CreateGroup */
+        CreateGroup: {
+            /** @default [] */
+            conditions: string[];
+            /** @default  */
+            description: string;
+            /** @default normal */
+            kind: components["schemas"]["GroupKind"];
+            name: string;
+            office: string;
+            /** @default true */
+            shared: boolean;
+            /** @default [] */
+            staff: string[];
+        };
         /**
          * CreateOffice
          * @example {
@@ -2370,6 +2908,11 @@ export interface components {
             /** @default [] */
             witnesses: string[];
         };
+        /**
+         * Dimension
+         * @enum {string}
+         */
+        Dimension: "type" | "kind" | "region" | "activity" | "category" | "country" | "group" | "organisation" | "owner" | "representative" | "office";
         /**
          * Direction
          * @enum {string}
@@ -2560,6 +3103,15 @@ export interface components {
             /** @default null */
             preset: string | null;
             title: string;
+        };
+        /**
+         * Email
+         * @description Kept as written; compared without regard to case.
+         */
+        Email: {
+            address: string;
+            /** @default  */
+            note: string;
         };
         /**
          * Entry
@@ -2832,6 +3384,39 @@ export interface components {
             permanent: boolean;
             title: string;
         };
+        /**
+         * Gender
+         * @enum {string}
+         */
+        Gender: "unknown" | "female" | "male" | "other";
+        /** Group */
+        Group: {
+            conditions: string[];
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            id: string;
+            kind: components["schemas"]["GroupKind"];
+            members: number;
+            name: string;
+            office: string;
+            owner_id: string;
+            owner_name: string;
+            shared: boolean;
+            staff: string[];
+            version: number;
+        };
+        /**
+         * GroupKind
+         * @enum {string}
+         */
+        GroupKind: "normal" | "vip" | "blacklist" | "suppression";
+        /** Page[Group] */
+        GroupPage: {
+            items: components["schemas"]["Group"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
         /** HandleEntry */
         HandleEntry: {
             /** @default null */
@@ -2975,6 +3560,18 @@ export interface components {
             /** @default null */
             next_cursor: string | null;
         };
+        /** LegalId */
+        LegalId: {
+            country: string;
+            scheme: components["schemas"]["LegalScheme"];
+            value: string;
+        };
+        /**
+         * LegalScheme
+         * @description The word by which people call the number; with the country it says how the number is checked.
+         * @enum {string}
+         */
+        LegalScheme: "company" | "tax" | "vat" | "personal";
         /**
          * LineKind
          * @description What happened to a record.
@@ -3038,6 +3635,11 @@ export interface components {
             note: string;
             state: components["schemas"]["LoanState"];
         };
+        /** Located */
+        Located: {
+            items: components["schemas"]["PartyRow"][];
+            more: boolean;
+        };
         /** LossProtocol */
         LossProtocol: {
             circumstances: string;
@@ -3058,6 +3660,15 @@ export interface components {
             expires_at: string | null;
             rights: components["schemas"]["Right"][];
             user: components["schemas"]["User"];
+        };
+        /**
+         * MembersChanged
+         * @description `changed`: those that were not in (or out of) it before. `not_found`: not there, or not seen by the caller.
+         */
+        MembersChanged: {
+            changed: string[];
+            members: number;
+            not_found: string[];
         };
         /**
          * Move
@@ -3201,6 +3812,161 @@ export interface components {
             /** @default null */
             next_cursor: string | null;
         };
+        /** Party */
+        Party: {
+            /** @default office */
+            access: components["schemas"]["Access"];
+            /** @default  */
+            activity: string;
+            /** @default  */
+            additional_names: string;
+            /** @default [] */
+            addresses: components["schemas"]["Address"][];
+            /** @default [] */
+            bank_accounts: components["schemas"]["BankAccount"][];
+            /** @default  */
+            branch_id: string;
+            branch_name: string;
+            /** @default  */
+            category: string;
+            /** Format: date-time */
+            created_at: string;
+            deleted_at: string | null;
+            /** @default  */
+            department: string;
+            /** @default [] */
+            emails: components["schemas"]["Email"][];
+            erased_at: string | null;
+            /** @default  */
+            family_name: string;
+            /** @default unknown */
+            gender: components["schemas"]["Gender"];
+            /** @default  */
+            given_name: string;
+            group_ids: string[];
+            has_photo: boolean;
+            id: string;
+            /** @default 0 */
+            influence: number;
+            /** @default [] */
+            kinds: components["schemas"]["PartyKind"][];
+            /** @default  */
+            language: string;
+            /** @default [] */
+            legal_ids: components["schemas"]["LegalId"][];
+            merged_into: string | null;
+            name: string;
+            /** @default  */
+            notes: string;
+            office: string;
+            /** @default  */
+            organisation_id: string;
+            organisation_name: string;
+            owner_id: string;
+            owner_name: string;
+            /** @default [] */
+            phones: components["schemas"]["Phone"][];
+            /** @default  */
+            position: string;
+            /** @default  */
+            region: string;
+            representatives: components["schemas"]["Representative"][];
+            /** @default  */
+            second_line: string;
+            /** @default [] */
+            shared_offices: string[];
+            /** @default  */
+            title_after: string;
+            /** @default  */
+            title_before: string;
+            type: components["schemas"]["PartyType"];
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+            /** @default  */
+            website: string;
+        };
+        /**
+         * PartyCount
+         * @description `value` is what to filter by (empty: none), `label` what to show of it.
+         */
+        PartyCount: {
+            count: number;
+            label: string;
+            value: string;
+        };
+        /** PartyCounts */
+        PartyCounts: {
+            items: components["schemas"]["PartyCount"][];
+            more: boolean;
+        };
+        /**
+         * PartyKind
+         * @description What it is to us; several may hold.
+         * @enum {string}
+         */
+        PartyKind: "customer" | "lead" | "partner" | "competitor" | "supplier";
+        /**
+         * PartyRow
+         * @description A party as lists show it.
+         */
+        PartyRow: {
+            access: components["schemas"]["Access"];
+            activity: string;
+            category: string;
+            city: string;
+            country: string | null;
+            deleted_at: string | null;
+            email: string;
+            group_ids: string[];
+            has_photo: boolean;
+            id: string;
+            influence: number;
+            kinds: components["schemas"]["PartyKind"][];
+            name: string;
+            office: string;
+            organisation_id: string;
+            organisation_name: string;
+            owner_name: string;
+            phone: string;
+            position: string;
+            region: string;
+            representatives: string[];
+            type: components["schemas"]["PartyType"];
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** Page[PartyRow] */
+        PartyRowPage: {
+            items: components["schemas"]["PartyRow"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
+         * PartyType
+         * @enum {string}
+         */
+        PartyType: "organisation" | "branch" | "person";
+        /**
+         * Phone
+         * @description `number` stays as it was written. `e164` (ITU-T E.164) is worked out from it by the service, whatever is sent:
+         *     None for what can not be dialled from everywhere, such as an extension.
+         */
+        Phone: {
+            /** @default null */
+            e164: string | null;
+            /** @default work */
+            label: components["schemas"]["PhoneLabel"];
+            /** @default  */
+            note: string;
+            number: string;
+        };
+        /**
+         * PhoneLabel
+         * @enum {string}
+         */
+        PhoneLabel: "work" | "mobile" | "home" | "fax" | "other";
         /** PlaceHold */
         PlaceHold: {
             reason: string;
@@ -3441,6 +4207,10 @@ export interface components {
         ReleaseHold: {
             reason: string;
         };
+        /** RemoveFromGroup */
+        RemoveFromGroup: {
+            party_ids: string[];
+        };
         /**
          * Rendition
          * @enum {string}
@@ -3462,6 +4232,16 @@ export interface components {
             replacement: string;
             /** @default [] */
             witnesses: string[];
+        };
+        /**
+         * Representative
+         * @description One of our people who looks after it. `by_rule` is the duty rule that chose them; None: chosen by hand.
+         */
+        Representative: {
+            /** @default null */
+            by_rule: string | null;
+            name: string;
+            user_id: string;
         };
         /** RequestLoan */
         RequestLoan: {
@@ -3506,7 +4286,7 @@ export interface components {
          * @description One permission. The part before the dot names the area, so that token scopes can be read aloud.
          * @enum {string}
          */
-        Right: "offices.read" | "offices.manage" | "users.read" | "users.manage" | "history.read" | "documents.read" | "documents.upload" | "registry.read" | "registry.register" | "registry.manage" | "registry.verify" | "files.keep" | "loans.request" | "loans.lend" | "holds.place" | "disposal.prepare" | "disposal.decide" | "search.use" | "agents.read" | "agents.operate" | "intake.deliver";
+        Right: "offices.read" | "offices.manage" | "users.read" | "users.manage" | "history.read" | "documents.read" | "documents.upload" | "registry.read" | "registry.register" | "registry.manage" | "registry.verify" | "files.keep" | "loans.request" | "loans.lend" | "holds.place" | "disposal.prepare" | "disposal.decide" | "contacts.read" | "contacts.edit" | "contacts.external" | "contacts.assign" | "contacts.merge" | "privacy.manage" | "search.use" | "agents.read" | "agents.operate" | "intake.deliver";
         /**
          * Role
          * @enum {string}
@@ -3898,6 +4678,11 @@ export interface components {
     };
     pathItems: never;
 }
+export type Access = components['schemas']['Access'];
+export type AddParty = components['schemas']['AddParty'];
+export type AddToGroup = components['schemas']['AddToGroup'];
+export type Address = components['schemas']['Address'];
+export type AddressLabel = components['schemas']['AddressLabel'];
 export type Agent = components['schemas']['Agent'];
 export type AgentPage = components['schemas']['AgentPage'];
 export type AgentState = components['schemas']['AgentState'];
@@ -3907,12 +4692,15 @@ export type ApproveLoan = components['schemas']['ApproveLoan'];
 export type AssignEntry = components['schemas']['AssignEntry'];
 export type AttachDocument = components['schemas']['AttachDocument'];
 export type Attachment = components['schemas']['Attachment'];
+export type BankAccount = components['schemas']['BankAccount'];
 export type BeginIntake = components['schemas']['BeginIntake'];
 export type ChangeFile = components['schemas']['ChangeFile'];
+export type ChangeGroup = components['schemas']['ChangeGroup'];
 export type ChangeJournal = components['schemas']['ChangeJournal'];
 export type ChangeOffice = components['schemas']['ChangeOffice'];
 export type ChangeOwnLanguage = components['schemas']['ChangeOwnLanguage'];
 export type ChangeOwnPassword = components['schemas']['ChangeOwnPassword'];
+export type ChangeParty = components['schemas']['ChangeParty'];
 export type ChangePlanEntry = components['schemas']['ChangePlanEntry'];
 export type ChangeSetup = components['schemas']['ChangeSetup'];
 export type ChangeUser = components['schemas']['ChangeUser'];
@@ -3922,11 +4710,13 @@ export type CheckpointPage = components['schemas']['CheckpointPage'];
 export type ClassifyEntry = components['schemas']['ClassifyEntry'];
 export type CloseFile = components['schemas']['CloseFile'];
 export type CorrectEntry = components['schemas']['CorrectEntry'];
+export type CreateGroup = components['schemas']['CreateGroup'];
 export type CreateOffice = components['schemas']['CreateOffice'];
 export type CreateOwnToken = components['schemas']['CreateOwnToken'];
 export type CreateUser = components['schemas']['CreateUser'];
 export type Custody = components['schemas']['Custody'];
 export type DecideDisposal = components['schemas']['DecideDisposal'];
+export type Dimension = components['schemas']['Dimension'];
 export type Direction = components['schemas']['Direction'];
 export type DispatchEntry = components['schemas']['DispatchEntry'];
 export type Disposal = components['schemas']['Disposal'];
@@ -3944,6 +4734,7 @@ export type DocumentPage = components['schemas']['DocumentPage'];
 export type DocumentState = components['schemas']['DocumentState'];
 export type Done = components['schemas']['Done'];
 export type DraftPlan = components['schemas']['DraftPlan'];
+export type Email = components['schemas']['Email'];
 export type Entry = components['schemas']['Entry'];
 export type EntryLine = components['schemas']['EntryLine'];
 export type EntryLinePage = components['schemas']['EntryLinePage'];
@@ -3965,6 +4756,10 @@ export type FilePage = components['schemas']['FilePage'];
 export type FileReference = components['schemas']['FileReference'];
 export type FileState = components['schemas']['FileState'];
 export type Flag = components['schemas']['Flag'];
+export type Gender = components['schemas']['Gender'];
+export type Group = components['schemas']['Group'];
+export type GroupKind = components['schemas']['GroupKind'];
+export type GroupPage = components['schemas']['GroupPage'];
 export type HandleEntry = components['schemas']['HandleEntry'];
 export type HistoryLine = components['schemas']['HistoryLine'];
 export type HistoryLinePage = components['schemas']['HistoryLinePage'];
@@ -3980,6 +4775,8 @@ export type Journal = components['schemas']['Journal'];
 export type JournalPage = components['schemas']['JournalPage'];
 export type JournalYear = components['schemas']['JournalYear'];
 export type JournalYearPage = components['schemas']['JournalYearPage'];
+export type LegalId = components['schemas']['LegalId'];
+export type LegalScheme = components['schemas']['LegalScheme'];
 export type LineKind = components['schemas']['LineKind'];
 export type Loan = components['schemas']['Loan'];
 export type LoanObject = components['schemas']['LoanObject'];
@@ -3987,8 +4784,10 @@ export type LoanPage = components['schemas']['LoanPage'];
 export type LoanRules = components['schemas']['LoanRules'];
 export type LoanState = components['schemas']['LoanState'];
 export type LoanStep = components['schemas']['LoanStep'];
+export type Located = components['schemas']['Located'];
 export type LossProtocol = components['schemas']['LossProtocol'];
 export type Me = components['schemas']['Me'];
+export type MembersChanged = components['schemas']['MembersChanged'];
 export type Move = components['schemas']['Move'];
 export type MoveFiles = components['schemas']['MoveFiles'];
 export type MovePage = components['schemas']['MovePage'];
@@ -4003,6 +4802,15 @@ export type Origin = components['schemas']['Origin'];
 export type Outcome = components['schemas']['Outcome'];
 export type Pack = components['schemas']['Pack'];
 export type PackPage = components['schemas']['PackPage'];
+export type Party = components['schemas']['Party'];
+export type PartyCount = components['schemas']['PartyCount'];
+export type PartyCounts = components['schemas']['PartyCounts'];
+export type PartyKind = components['schemas']['PartyKind'];
+export type PartyRow = components['schemas']['PartyRow'];
+export type PartyRowPage = components['schemas']['PartyRowPage'];
+export type PartyType = components['schemas']['PartyType'];
+export type Phone = components['schemas']['Phone'];
+export type PhoneLabel = components['schemas']['PhoneLabel'];
 export type PlaceHold = components['schemas']['PlaceHold'];
 export type Plan = components['schemas']['Plan'];
 export type PlanChange = components['schemas']['PlanChange'];
@@ -4022,10 +4830,12 @@ export type RefuseLoan = components['schemas']['RefuseLoan'];
 export type RefuseMove = components['schemas']['RefuseMove'];
 export type RegisterEntry = components['schemas']['RegisterEntry'];
 export type ReleaseHold = components['schemas']['ReleaseHold'];
+export type RemoveFromGroup = components['schemas']['RemoveFromGroup'];
 export type Rendition = components['schemas']['Rendition'];
 export type ReopenEntry = components['schemas']['ReopenEntry'];
 export type ReopenFile = components['schemas']['ReopenFile'];
 export type ReportLoss = components['schemas']['ReportLoss'];
+export type Representative = components['schemas']['Representative'];
 export type RequestLoan = components['schemas']['RequestLoan'];
 export type RetentionOverview = components['schemas']['RetentionOverview'];
 export type RetentionYear = components['schemas']['RetentionYear'];
@@ -4186,6 +4996,859 @@ export interface operations {
             409: components["responses"]["409"];
             414: components["responses"]["414"];
             422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contact_counts: {
+        parameters: {
+            query: {
+                by: components["schemas"]["Dimension"];
+                filter?: string[];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartyCounts"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contact_groups: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contact_groups: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGroup"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    /** @description Where the new record is */
+                    Location?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contact_groups_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag already held */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description It is still the version in If-None-Match */
+            304: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    patch_contact_groups_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeGroup"];
+            };
+        };
+        responses: {
+            /** @description The changed record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contact_groups_id_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddToGroup"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersChanged"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contact_groups_id_delete: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contact_groups_id_take_out: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveFromGroup"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersChanged"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contact_locator: {
+        parameters: {
+            query: {
+                q: string;
+                filter?: string[];
+                group?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Located"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contacts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                removed?: boolean;
+                group?: string;
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartyRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contacts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddParty"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    /** @description Where the new record is */
+                    Location?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Party"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contacts_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag already held */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Party"];
+                };
+            };
+            /** @description It is still the version in If-None-Match */
+            304: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    patch_contacts_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeParty"];
+            };
+        };
+        responses: {
+            /** @description The changed record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Party"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contacts_id_history: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryLinePage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contacts_id_photo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag already held */
+                "If-None-Match"?: string;
+                /** @description One range of bytes, such as `bytes=0-1023` */
+                Range?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    /** @description bytes */
+                    "Accept-Ranges"?: string;
+                    /** @description RFC 6266 */
+                    "Content-Disposition"?: string;
+                    /** @description Of the bytes */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description The asked range of it */
+            206: {
+                headers: {
+                    /** @description bytes */
+                    "Accept-Ranges"?: string;
+                    /** @description RFC 6266 */
+                    "Content-Disposition"?: string;
+                    /** @description Of the bytes */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description It is still that of If-None-Match */
+            304: {
+                headers: {
+                    /** @description Same */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            416: components["responses"]["416"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contacts_id_photo: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @description Picture */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The contact with its photo */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Party"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contacts_id_photo_remove: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Party"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contacts_id_remove: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Party"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contacts_id_restore: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Party"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];

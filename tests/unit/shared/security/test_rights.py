@@ -180,7 +180,7 @@ OWN_ACCOUNT = {"ChangeOwnPassword", "ChangeOwnLanguage", "CreateOwnToken", "Revo
 """What everybody does with their own access; `accounts` refuses it to all but persons with a password."""
 ATTESTING = {"SignCheckpoint", "ExportJournal", "PrintForm"}
 """Makes proofs and copies of records, and changes none."""
-READING = {"Get", "List", "Search", "Verify", "Authenticate", "Compare", "Survey"}
+READING = {"Count", "Locate", "Get", "List", "Search", "Verify", "Authenticate", "Compare", "Survey"}
 
 
 COMMANDS: dict[str, type[Command]] = {command.__name__: command for command in commands()}

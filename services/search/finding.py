@@ -1,61 +1,93 @@
 """Answering a search from the index."""
 
-from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from services.search import schema
 from services.search.domain import cursor as paging
-from services.search.domain.language import parse
+from services.search.domain.fields import Days
+from services.search.domain.language import Clause, parse
 from services.search.domain.records import Facts
 from services.search.domain.snippets import Wanted, snippet, wanted_of
 from services.search.index import Found, SearchIndex
-from services.search.query import Filters, build_query
+from services.search.likeness import likeness_of
+from services.search.query import Filters, Likeness, build_query
 from shared.contracts.documents import EntryReference
-from shared.contracts.search import FacetValue, Hit, Search, SearchResults
+from shared.contracts.problems import NotFound, invalid_field
+from shared.contracts.search import FacetValue, Hit, HitKind, Order, Question, RecordReference, Search, SearchResults
 from shared.security.principal import Principal
+from shared.security.rights import Right
 
-FACETS = (schema.OFFICE, schema.KIND, schema.MEDIA_TYPE, schema.YEAR)
+FACETS = (schema.OFFICE, schema.KIND, schema.MEDIA_TYPE, schema.YEAR, schema.MARK, schema.SENDER)
 MOST_FACET_VALUES = 200
-EARLIEST, LATEST = date(1700, 1, 1), date(2250, 1, 1)
-"""Days beyond what Tantivy's moments can tell (1677 to 2262) are as good as these."""
+NEEDED = {
+    HitKind.DOCUMENT: Right.DOCUMENTS_READ,
+    HitKind.ENTRY: Right.REGISTRY_READ,
+}
+"""The right by which each kind is found."""
 
 
 def find(command: Search, principal: Principal, index: SearchIndex, zone: ZoneInfo) -> SearchResults:
-    """Raises Invalid with pointer /q or /cursor."""
+    """Raises Invalid with pointer /q or /cursor, and NotFound for a record to be like that is not seen."""
     position = paging.position_of(command)
-    clauses = parse(command.q)
-    query = build_query(index.schema, clauses, _filters(command, principal, zone))
-    total, best = index.search(query, paging.hits_to_read(position, command.limit))
+    clauses = clauses_of(command)
+    like = _like(command, principal, index)
+    query = build_query(index.schema, clauses, filters_of(command, principal, zone), like[0] if like else None)
+    newest = command.order is Order.NEWEST
+    total, best = index.search(query, paging.hits_to_read(position, command.limit), newest=newest)
     page, position_after = _page(index, best, position, command.limit)
     wanted = wanted_of(clauses)
     return SearchResults(
-        items=tuple(_hit(index, found, wanted) for found in page),
+        items=tuple(_hit(index, found, wanted, principal) for found in page),
         next_cursor=paging.cursor_at(command, position_after) if position_after else None,
         total=total,
         facets={
             field: tuple(FacetValue(value=value, count=count) for value, count in values)
             for field, values in index.count_by(query, FACETS, MOST_FACET_VALUES).items()
         },
+        like=like[1] if like else None,
     )
 
 
-def _filters(command: Search, principal: Principal, zone: ZoneInfo) -> Filters:
+def clauses_of(question: Question) -> tuple[Clause, ...]:
+    """Raises Invalid with pointer /q, also where nothing at all is asked."""
+    if question.q:
+        return parse(question.q)
+    if question.model_dump(exclude={"q", "order", "limit", "cursor"}, exclude_defaults=True):
+        return ()
+    raise invalid_field("/q", "nothing-to-find", "There is no word to find; write at least one word or number")
+
+
+def readable_kinds(principal: Principal) -> frozenset[HitKind]:
+    return frozenset(kind for kind, right in NEEDED.items() if principal.may(right))
+
+
+def filters_of(question: Question, principal: Principal, zone: ZoneInfo) -> Filters:
     return Filters(
         visible=None if principal.all_offices else principal.offices,
-        offices=command.office,
-        kinds=tuple(command.kind),
-        media_types=command.media_type,
-        since=_midnight(command.since, zone),
-        until=_midnight(command.until, zone, days=1),
+        readable=frozenset(readable_kinds(principal)),
+        zone=zone,
+        offices=question.office,
+        kinds=tuple(question.kind),
+        media_types=question.media_type,
+        marks=question.mark,
+        senders=question.sender,
+        contacts=question.contact,
+        days=Days(question.since, question.until),
     )
 
 
-def _midnight(day: date | None, zone: ZoneInfo, days: int = 0) -> datetime | None:
-    """The beginning of the day that is `days` after this one."""
-    if day is None:
+def _like(question: Question, principal: Principal, index: SearchIndex) -> tuple[Likeness, RecordReference] | None:
+    if question.like is None:
         return None
-    start = min(max(day, EARLIEST), LATEST) + timedelta(days=days)
-    return datetime.combine(start, time(), zone)
+    found = index.get(question.like)
+    if found is None or not _sees(principal, found):
+        raise NotFound("No such record")
+    return likeness_of(found.key, index), RecordReference(kind=found.kind, id=found.id, title=_title(found, principal))
+
+
+def _sees(principal: Principal, facts: Facts) -> bool:
+    offices = (facts.office, *facts.seen_by)
+    return facts.kind in readable_kinds(principal) and any(principal.sees(office) for office in offices)
 
 
 def _page(
@@ -75,20 +107,27 @@ def _key(index: SearchIndex, found: Found) -> str:
     return index.facts(found).key
 
 
-def _hit(index: SearchIndex, found: Found, wanted: tuple[Wanted, ...]) -> Hit:
+def _hit(index: SearchIndex, found: Found, wanted: tuple[Wanted, ...], principal: Principal) -> Hit:
     facts, text, folded = index.shown(found)
-    entry = facts.entries[0] if facts.entries else None
+    entry = facts.entries[0] if facts.entries and principal.may(Right.REGISTRY_READ) else None
     return Hit(
         kind=facts.kind,
         id=facts.id,
         office=facts.office,
-        title=entry.subject if entry else facts.title,
-        snippet=snippet(text, folded, wanted, otherwise=_details(facts)),
+        title=_title(facts, principal),
+        snippet=snippet(text, folded, wanted, otherwise=_details(facts) if entry else facts.title),
         media_type=facts.media_type,
         entry=EntryReference(id=entry.id, number=entry.number) if entry else None,
+        party=entry.party if entry else "",
+        mark=entry.mark if entry else None,
         at=facts.at,
         score=found.score,
     )
+
+
+def _title(facts: Facts, principal: Principal) -> str:
+    """What the journal says of a document is for those who read the journal."""
+    return facts.entries[0].subject if facts.entries and principal.may(Right.REGISTRY_READ) else facts.title
 
 
 def _details(facts: Facts) -> str:

@@ -6,13 +6,13 @@ import structlog
 
 from services.search.finding import find
 from services.search.index import Unreadable
-from services.search.indexing import Bus, wishes_for
 from services.search.provider import SearchEngine
+from services.search.sources import Bus, Wish
 from shared.contracts.base import Event
 from shared.contracts.documents import DocumentErased, DocumentStored, TextExtracted
 from shared.contracts.problems import Unavailable
-from shared.contracts.registry import EntryRegistered
-from shared.contracts.search import Indexed, Search, SearchResults
+from shared.contracts.registry import EntryChanged, EntryRegistered, FileChanged
+from shared.contracts.search import HitKind, Indexed, Search, SearchResults
 from shared.security.context import Context
 
 log = structlog.get_logger()
@@ -28,9 +28,18 @@ def search(command: Search, context: Context, engine: SearchEngine) -> SearchRes
 
 def index_events(events: Sequence[Event], context: Context, engine: SearchEngine, bus: Bus) -> None:
     """Returns when all that the events speak of is found; then tells so."""
-    of_documents = DocumentStored | TextExtracted | DocumentErased
-    document_ids = [event.document_id for event in events if isinstance(event, of_documents)]
-    entry_ids = [event.entry_id for event in events if isinstance(event, EntryRegistered)]
-    wishes = wishes_for(document_ids, engine.indexer.fetch_entries(entry_ids, context))
+    wishes = [wish for event in events for wish in _concerned(event, context, engine)]
     for facts in engine.indexer.take_in(wishes, context):
         bus.publish(Indexed(office=facts.office, kind=facts.kind, record_id=facts.id), context)
+
+
+def _concerned(event: Event, context: Context, engine: SearchEngine) -> list[Wish]:
+    match event:
+        case DocumentStored() | TextExtracted() | DocumentErased():
+            return [Wish(HitKind.DOCUMENT, event.document_id)]
+        case EntryRegistered() | EntryChanged():
+            return [Wish(HitKind.ENTRY, event.entry_id)]
+        case FileChanged(change="moved"):
+            return engine.entries.in_file(event.file_id, context)
+        case _:
+            return []

@@ -18,11 +18,14 @@ import structlog
 import tantivy
 
 from services.search import schema
-from services.search.domain.records import Facts, Record
+from services.search.domain.records import Facts, LinkedEntry, Record
 from services.search.integrity import damaged_files
 
 WRITER_HEAP = 15_000_000
 """Bytes for words not yet written, the least that Tantivy takes without many tiny segments."""
+
+MOST_ENTRIES = 50
+"""Entries that one document is linked to; a document that belongs to more of them is found by the others itself."""
 
 log = structlog.get_logger()
 
@@ -77,6 +80,29 @@ class SearchIndex:
             hits = self._searcher.search(query, 1, count=False).hits
             return schema.facts_of(self._searcher.doc(hits[0][1])) if hits else None
 
+    def text_of(self, key: str) -> tuple[Facts, str]:
+        """A record's facts and its kept text; raises KeyError where it is not there any more."""
+        query = tantivy.Query.term_query(self.schema, schema.KEY, key)
+        with self._suspecting():
+            hits = self._searcher.search(query, 1, count=False).hits
+            if not hits:
+                raise KeyError(key)
+            document = self._searcher.doc(hits[0][1])
+            return schema.facts_of(document), schema.kept_text_of(document)[0]
+
+    def entries_of(self, document_id: str) -> list[LinkedEntry]:
+        """The entries that this document belongs to, as of the last `write`."""
+        query = tantivy.Query.term_query(self.schema, schema.DOCUMENT, document_id)
+        with self._suspecting():
+            hits = self._searcher.search(query, MOST_ENTRIES, count=False).hits
+            found = [schema.facts_of(self._searcher.doc(address)) for _, address in hits]
+        return [entry for facts in found for entry in facts.entries]
+
+    def frequency(self, word: str) -> int:
+        """In how many records a folded word stands."""
+        with self._suspecting():
+            return int(self._searcher.doc_freq(schema.TEXT, word))
+
     def write(self, records: Iterable[Record], gone: Iterable[str] = ()) -> None:
         """Put records in the place of those with their keys, drop the keys `gone`, and commit."""
         try:
@@ -101,12 +127,12 @@ class SearchIndex:
         self._writer.delete_documents_by_query(older)
         self._commit()
 
-    def search(self, query: tantivy.Query, limit: int) -> tuple[int, list[Found]]:
-        """How many match, and the best `limit` of them."""
+    def search(self, query: tantivy.Query, limit: int, *, newest: bool = False) -> tuple[int, list[Found]]:
+        """How many match, and the best `limit` of them, or the newest."""
         with self._suspecting():
-            result = self._searcher.search(query, limit, count=True)
+            result = self._searcher.search(query, limit, count=True, order_by_field=schema.AT if newest else None)
         total: int = result.count  # type: ignore[attr-defined]  # missing in tantivy's type stubs
-        return total, [Found(score, address) for score, address in result.hits]
+        return total, [Found(0.0 if newest else float(key), address) for key, address in result.hits]
 
     def count_by(self, query: tantivy.Query, fields: Iterable[str], most: int) -> dict[str, list[tuple[str, int]]]:
         """For each field the values among all matches with how many match, most frequent first."""

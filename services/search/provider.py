@@ -12,8 +12,10 @@ from services.search.index import SearchIndex
 from services.search.indexing import Indexer, records_held
 from services.search.rebuild import Rebuild
 from services.search.settings import SearchSettings
+from services.search.sources import Documents, Entries, Source
 from services.search.state import Folder, State
 from services.search.texts import Texts
+from shared.contracts.search import HitKind
 from shared.messaging.bus import Bus
 from shared.messaging.provider import ServiceLink
 from shared.observability import health
@@ -30,6 +32,7 @@ class SearchEngine:
 
     index: SearchIndex
     indexer: Indexer
+    entries: Entries
     zone: ZoneInfo
 
 
@@ -50,7 +53,10 @@ class SearchEngineProvider(DependencyProvider):
         index = SearchIndex(self.folder.index)
         index.generation = self.folder.load().generation
         texts = Texts(settings.search_text_bytes, settings.search_text_timeout)
-        return SearchEngine(index, Indexer(index, texts, self._bus, zone, tpool.execute), zone)
+        entries = Entries(self._bus)
+        documents = Documents(self._bus, texts, zone, tpool.execute)
+        sources: dict[HitKind, Source] = {HitKind.ENTRY: entries, HitKind.DOCUMENT: documents}
+        return SearchEngine(index, Indexer(index, sources, tpool.execute), entries, zone)
 
     def start(self) -> None:
         engine = self.engine
@@ -74,7 +80,7 @@ class SearchEngineProvider(DependencyProvider):
         while not self.connection.link.ready:
             eventlet.sleep(0.1)
         context = context_of_service(self.container.service_name)
-        Rebuild(self.folder, self.engine.indexer, self._bus, context, eventlet.sleep).watch()
+        Rebuild(self.folder, self.engine.indexer, context, eventlet.sleep).watch()
 
     def _watch_health(self) -> None:
         """Ends the process with IndexDamaged; the next one finds the damage, too, and begins with an empty index."""

@@ -1,4 +1,5 @@
-"""Filling the index from `documents` and `registry`, page by page, while it serves and live events go on.
+"""Filling the index from the services that own the records, kind by kind and page by page, while it serves and live
+events go on.
 
     python -m services.search.rebuild       # ask the search process of this folder to do it
 
@@ -13,14 +14,14 @@ from dataclasses import replace
 import structlog
 from prometheus_client import Counter, Gauge
 
-from services.search.indexing import Bus, Indexer, Wish, wish_of_searchable, wishes_for
+from services.search.indexing import Indexer
+from services.search.sources import Wish
 from services.search.state import Folder, Phase, State
-from shared.contracts.documents import ListSearchables
 from shared.contracts.problems import Unavailable
-from shared.contracts.registry import ListEntriesAfter
+from shared.contracts.search import HitKind
 from shared.security.context import Context
 
-PAGE = 100
+PHASES = tuple(Phase)
 LOOK_FOR_REQUEST = 2.0
 """Seconds between two looks for a request."""
 PAUSES = (1, 2, 5, 10, 30)
@@ -35,10 +36,9 @@ log = structlog.get_logger()
 class Rebuild:
     """`sleep` waits without holding the green thread (`eventlet.sleep`)."""
 
-    def __init__(self, folder: Folder, indexer: Indexer, bus: Bus, context: Context, sleep: Callable) -> None:
+    def __init__(self, folder: Folder, indexer: Indexer, context: Context, sleep: Callable) -> None:
         self._folder = folder
         self._indexer = indexer
-        self._bus = bus
         self._context = context
         self._sleep = sleep
         self.state = folder.load()
@@ -76,26 +76,19 @@ class Rebuild:
 
     def _step(self) -> None:
         """Take one page; the position moves on when it is on the disk."""
-        last = self._page_of_documents() if self.state.phase is Phase.DOCUMENTS else self._page_of_entries()
-        if last is not None:
-            self._keep(replace(self.state, after=last))
-        elif self.state.phase is Phase.DOCUMENTS:
-            self._keep(State(self.state.generation, Phase.ENTRIES))
+        phase = self.state.phase
+        page = self._indexer.sources[HitKind(phase.value)].page(self.state.after, self._context)
+        self._take(page)
+        if page:
+            self._keep(replace(self.state, after=page[-1].id))
         else:
-            self._indexer.drop_older_generations()
-            self._keep(State(self.state.generation, Phase.DONE))
+            self._go_on(PHASES[PHASES.index(phase) + 1])
         self._sleep(0)
 
-    def _page_of_documents(self) -> str | None:
-        page = self._bus.call(ListSearchables(after=self.state.after, limit=PAGE), self._context)
-        self._take([wish_of_searchable(searchable) for searchable in page.items])
-        return page.items[-1].document.id if page.items else None
-
-    def _page_of_entries(self) -> str | None:
-        page = self._bus.call(ListEntriesAfter(after=self.state.after, limit=PAGE), self._context)
-        unknown = [entry for entry in page.items if not self._indexer.knows_of(entry)]
-        self._take(wishes_for((), unknown))
-        return page.items[-1].id if page.items else None
+    def _go_on(self, phase: Phase) -> None:
+        if phase is Phase.DONE:
+            self._indexer.drop_older_generations()
+        self._keep(State(self.state.generation, phase))
 
     def _take(self, wishes: Sequence[Wish]) -> None:
         try:

@@ -1,5 +1,6 @@
 """The shape of the Tantivy index. Change VERSION with it, and every replica rebuilds its index at the next start."""
 
+import re
 from typing import Any
 
 import orjson
@@ -7,6 +8,7 @@ import tantivy
 
 from services.search.domain.records import Facts, Record
 from services.search.domain.snippets import folded_chunks
+from services.search.domain.stems import spaced_stems
 from services.search.domain.words import (
     MAX_WORD_BYTES,
     rejoined_words,
@@ -14,27 +16,37 @@ from services.search.domain.words import (
     squeezed,
     without_leading_zeros,
 )
+from shared.contracts.search import HitKind
 
-VERSION = 1
+VERSION = 2
 KEPT_TEXT = 100_000
 """Characters of a text that are kept for snippets, some forty pages. All of it is indexed and found; a word that
 stands only later is found without being shown. Kept a second time, folded, where it is longer than one chunk."""
 
-TEXT, TITLE, NUMBER, PARTY, REF, TYPE = "text", "title", "number", "party", "ref", "type"
+TEXT, TITLE, NUMBER, PARTY, REF, TYPE, FILE = "text", "title", "number", "party", "ref", "type", "file"
 """Fields of words. `text` holds the words of all others too, so that one posting list answers for each word."""
-KEY, OFFICE, KIND, MEDIA_TYPE, CODE = "key", "office", "kind", "media_type", "code"
+MARK_WORDS, STEMS = "mark_words", "stems"
+"""`stems` holds those of the Russian words in `text`."""
+KEY, OFFICE, KIND, MEDIA_TYPE, CODE, MARK, SENDER = "key", "office", "kind", "media_type", "code", "mark", "sender"
 """Fields of one exact value; `code` is the number without dividers."""
+SEEN_BY, CONTACT, DOCUMENT, MARK_TREE = "seen_by", "contact", "document", "mark_tree"
+"""`seen_by`: all offices that see it, or EVERYBODY; `document`: of an entry, its documents; `mark_tree`: the mark and
+those above it."""
 YEAR, AT, GENERATION = "year", "at", "generation"
+EVERYBODY = "*"
 _FACTS, _KEPT, _FOLDED = "facts", "kept", "folded"
+_WORDS = (TEXT, TITLE, NUMBER, PARTY, REF, TYPE, FILE, MARK_WORDS, STEMS)
+_SENDER_BYTES = 300
+_MARK_PART = re.compile(r"[^\W\d_]+|\d+")
 
 
 def build_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    for name in (TEXT, TITLE, NUMBER, PARTY, REF, TYPE):
+    for name in _WORDS:
         builder.add_text_field(name, tokenizer_name="whitespace_words")
-    for name in (KEY, CODE):
+    for name in (KEY, CODE, SEEN_BY, CONTACT, DOCUMENT, MARK_TREE):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in (OFFICE, KIND, MEDIA_TYPE):
+    for name in (OFFICE, KIND, MEDIA_TYPE, MARK, SENDER):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_unsigned_field(YEAR, indexed=True, fast=True)
     builder.add_date_field(AT, indexed=True, fast=True)
@@ -56,24 +68,23 @@ def to_document(record: Record, generation: int) -> tantivy.Document:
     facts = record.facts
     kept = record.text[:KEPT_TEXT]
     document = tantivy.Document()
-    document.add_text(KEY, facts.key)
-    document.add_text(OFFICE, facts.office)
-    document.add_text(KIND, facts.kind)
     document.add_unsigned(YEAR, facts.year)
     document.add_date(AT, facts.at)
     document.add_unsigned(GENERATION, generation)
-    if facts.media_type is not None:
-        document.add_text(MEDIA_TYPE, facts.media_type)
-    for field, values in _words_of(facts).items():
+    for field, values in _values_of(facts).items():
         for value in values:
-            words = spaced_words(value)
+            document.add_text(field, value)
+    texts = [spaced_words(record.text), spaced_words(rejoined_words(record.text))]
+    for field, phrases in _words_of(facts).items():
+        for phrase in phrases:
+            words = spaced_words(phrase)
             document.add_text(field, words)
-            document.add_text(TEXT, words)
-    for entry in facts.entries:
-        document.add_text(CODE, squeezed(entry.number))
-    document.add_text(TEXT, spaced_words(record.text))
-    document.add_text(TEXT, spaced_words(rejoined_words(record.text)))
-    document.add_bytes(_FACTS, orjson.dumps(facts.model_dump(mode="json")))
+            texts.append(words)
+    for words in texts:
+        document.add_text(TEXT, words)
+        if stems := spaced_stems(words):
+            document.add_text(STEMS, stems)
+    document.add_bytes(_FACTS, orjson.dumps(facts.model_dump(mode="json", exclude_defaults=True)))
     document.add_bytes(_KEPT, kept.encode())
     document.add_bytes(_FOLDED, folded_chunks(kept).encode())
     return document
@@ -88,14 +99,40 @@ def kept_text_of(document: tantivy.Document) -> tuple[str, str]:
     return _bytes(document, _KEPT).decode(), _bytes(document, _FOLDED).decode()
 
 
+def mark_tree(mark: str) -> list[str]:
+    """The mark and those above it: `AB1.2` is below `AB1` and `AB`; `A10` is below `A` and not below `A1`."""
+    return [mark[: part.end()] for part in _MARK_PART.finditer(mark)]
+
+
+def _values_of(facts: Facts) -> dict[str, list[str]]:
+    entries = facts.entries
+    marks = sorted({entry.mark for entry in entries if entry.mark})
+    return {
+        KEY: [facts.key],
+        KIND: [facts.kind],
+        OFFICE: [facts.office] if facts.office else [],
+        SEEN_BY: [facts.office, *facts.seen_by] if facts.office else [EVERYBODY],
+        MEDIA_TYPE: [facts.media_type] if facts.media_type else [],
+        CODE: [squeezed(entry.number) for entry in entries],
+        MARK: marks,
+        MARK_TREE: sorted({above for mark in marks for above in (mark, *mark_tree(mark))}),
+        SENDER: sorted({entry.party for entry in entries if 0 < len(entry.party.encode()) <= _SENDER_BYTES}),
+        CONTACT: sorted({entry.contact_id for entry in entries if entry.contact_id})
+        + ([facts.id] if facts.kind is HitKind.CONTACT else []),
+        DOCUMENT: list(facts.document_ids),
+    }
+
+
 def _words_of(facts: Facts) -> dict[str, list[str]]:
     entries = facts.entries
     return {
-        TITLE: [facts.title, *facts.names, *(entry.subject for entry in entries)],
+        TITLE: list(dict.fromkeys([facts.title, *facts.names, *(entry.subject for entry in entries)])),
         NUMBER: [form for entry in entries for form in (entry.number, without_leading_zeros(entry.number))],
-        PARTY: [entry.party for entry in entries],
+        PARTY: [entry.party for entry in entries] + ([facts.title] if facts.kind is HitKind.CONTACT else []),
         REF: [entry.their_ref for entry in entries],
         TYPE: [facts.media_type or facts.kind],
+        FILE: [form for entry in entries if entry.file for form in (entry.file, without_leading_zeros(entry.file))],
+        MARK_WORDS: [entry.mark for entry in entries if entry.mark],
     }
 
 

@@ -9,7 +9,7 @@ from services.search import handlers
 from services.search.provider import SearchEngineProvider
 from shared.contracts.base import Event
 from shared.contracts.documents import DocumentErased, DocumentStored, TextExtracted
-from shared.contracts.registry import EntryRegistered
+from shared.contracts.registry import EntryChanged, EntryRegistered, FileChanged
 from shared.contracts.search import Search, SearchResults
 from shared.messaging.bus import BusProvider
 from shared.messaging.events import subscribes_batch
@@ -28,7 +28,15 @@ class SearchService:
         return handlers.search(command, context, self.engine)
 
     @subscribes_batch(
-        DocumentStored, TextExtracted, DocumentErased, EntryRegistered, size=100, wait=0.1, each_replica=True
+        DocumentStored,
+        TextExtracted,
+        DocumentErased,
+        EntryRegistered,
+        EntryChanged,
+        FileChanged,
+        size=100,
+        wait=0.1,
+        each_replica=True,
     )
     def index_events(self, events: list[Event], context: Context) -> None:
         handlers.index_events(events, context, self.engine, self.bus)

@@ -15,8 +15,10 @@ log = structlog.get_logger()
 
 
 class Phase(StrEnum):
-    DOCUMENTS = "documents"
-    ENTRIES = "entries"
+    """The kind that is gone through now. Entries come first: documents are found by their words, too."""
+
+    ENTRIES = "entry"
+    DOCUMENTS = "document"
     DONE = "done"
 
 
@@ -25,7 +27,7 @@ class State:
     """`after` is the last id already had in this phase. Each rebuild is a new generation."""
 
     generation: int = 0
-    phase: Phase = Phase.DOCUMENTS
+    phase: Phase = Phase.ENTRIES
     after: str | None = None
 
 

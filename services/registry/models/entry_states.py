@@ -128,6 +128,7 @@ def now_of(state: dict[str, Any]) -> EntryNow:
         tombstone=state["tombstone"],
         lent=state.get("lent", False),
         attached=tuple(Attachment(**attachment) for attachment in state.get("attached", ())),
+        seen_by=tuple(state["seen_by"]),
     )
 
 

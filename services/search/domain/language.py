@@ -8,14 +8,14 @@ outside of phrases, and tells of an error without where and how to mend it. What
 import re
 from dataclasses import dataclass
 
-from services.search.domain.words import clean, folded_words
+from services.search.domain.fields import FIELD_OF, KIND_OF, Days, days_of
+from services.search.domain.words import clean, fold, folded_words
 from shared.contracts.problems import Invalid, invalid_field
 
-FIELDS = ("number", "title", "party", "ref", "office", "type", "year")
 MAX_CLAUSES = 32
 SHORTEST_PREFIX = 2
 _QUOTES = re.compile("[„“”‟«»″]")
-_PIECE = re.compile(r'(?P<minus>-?)(?P<label>(?:[A-Za-z]+:)?)(?P<value>"[^"]*"?|[^\s"]*)')
+_PIECE = re.compile(r'(?P<minus>-?)(?P<label>(?:[^\W\d_]+:)?)(?P<value>"[^"]*"?|[^\s"]*)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class Clause:
     quoted: bool = False
     """Said exactly: no typo is forgiven."""
     excluded: bool = False
+    days: Days | None = None
+    """Of `date:` alone."""
 
 
 def parse(q: str) -> tuple[Clause, ...]:
@@ -53,12 +55,14 @@ def parse(q: str) -> tuple[Clause, ...]:
 
 
 def _clauses(excluded: bool, label: str, value: str) -> list[Clause]:
-    field = label.removesuffix(":").lower()
-    if label and field not in FIELDS:
+    field = FIELD_OF.get(fold(label.removesuffix(":")), "")
+    if label and not field:
         # Pasted text is full of colons (IČO:123, 10:30, http://…): an unknown field is just a word.
         if value.startswith('"'):
             return [*_clauses(excluded, "", label), *_clauses(excluded, "", value)]
         return _clauses(excluded, "", label + value)
+    if field == "date":
+        return [_date(label, value.strip('"'), excluded)]
     clause = _phrase(value) if value.startswith('"') else _word(value)
     if clause is None:
         if label:
@@ -68,7 +72,16 @@ def _clauses(excluded: bool, label: str, value: str) -> list[Clause]:
         return []
     if field == "year" and not (len(clause.words) == 1 and re.fullmatch(r"[0-9]{4}", clause.words[0])):
         raise _broken("not-a-year", "'year:' needs four digits, such as year:2026")
+    if field == "kind" and "".join(clause.words) not in KIND_OF:
+        raise _broken("not-a-kind", f"'kind:' is one of {', '.join(KIND_OF)}", kinds=", ".join(KIND_OF))
     return [Clause(clause.words, field or None, clause.prefix, clause.quoted, excluded)]
+
+
+def _date(label: str, value: str, excluded: bool) -> Clause:
+    try:
+        return Clause((value,), "date", excluded=excluded, days=days_of(value))
+    except ValueError as error:
+        raise _broken("not-a-date", f"'{label}' needs a day, a month or a year: {label}2026-03") from error
 
 
 def _phrase(value: str) -> Clause | None:
@@ -90,7 +103,7 @@ def _word(value: str) -> Clause | None:
 
 
 def _example(field: str) -> str:
-    return {"number": "number:BA-2026/000001", "year": "year:2026"}.get(field, f"{field}:word")
+    return {"number": "number:BA-2026/000001", "year": "year:2026", "kind": "kind:document"}.get(field, f"{field}:word")
 
 
 def _broken(code: str, detail: str, **params: object) -> Invalid:

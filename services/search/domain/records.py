@@ -1,7 +1,7 @@
-"""What is indexed: one record for each document, and one for each journal entry that has no document.
+"""What is indexed: one record for each document, journal entry and contact.
 
-A document is told of twice, by `documents` and by `registry`, in either order and any number of times. Entries never
-change, so the entries known of a document only grow; of the document itself the higher version wins.
+A document is found by the words of its entries, too. Which entries it belongs to is told by the entries, and looked up
+among those in the index when the document is written: so neither is told of too early.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ MAX_SHOWN = 500
 
 
 class LinkedEntry(BaseModel):
-    """A journal entry, as far as it helps to find its documents."""
+    """A journal entry, with what its corrections and further lines have made of it."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -30,33 +30,37 @@ class LinkedEntry(BaseModel):
     subject: str
     party: str
     their_ref: str
+    mark: str | None = None
+    file: str | None = None
+    contact_id: str | None = None
 
 
 class Facts(BaseModel):
-    """What is kept of a record beside its text, to show it as a hit and to merge what arrives later."""
+    """What is kept of a record beside its text, to show it as a hit and to tell whether it changed."""
 
     model_config = ConfigDict(frozen=True)
 
     kind: HitKind
     id: str
     version: int
-    office: str
+    office: str | None
     title: str
     at: datetime
     year: int
+    seen_by: tuple[str, ...] = ()
+    """Offices besides its own that see it."""
     media_type: str | None = None
     names: tuple[str, ...] = ()
-    """Author, title and the like, as the file tells: found, not shown."""
+    """Author, title and the like, as the file tells; addresses and numbers of a contact: found, not shown."""
     has_text: bool = False
     entries: tuple[LinkedEntry, ...] = ()
-    """The first is the one shown."""
+    """Of an entry itself; of a document those that it belongs to, of which the first is shown."""
+    document_ids: tuple[str, ...] = ()
+    """Of an entry."""
 
     @property
     def key(self) -> str:
         return key_of(self.kind, self.id)
-
-    def knows(self, entries: Iterable[LinkedEntry]) -> bool:
-        return {entry.id for entry in entries} <= {entry.id for entry in self.entries}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +76,22 @@ def key_of(kind: HitKind, record_id: str) -> str:
 
 
 def linked(entry: Entry) -> LinkedEntry:
+    """As it stands now: a corrected entry is found by what is right."""
+    now = entry.now
+    right = {name: getattr(entry, name) for name in ("subject", "party", "their_ref")}
+    if now is not None:
+        right |= {name: value for name, value in now.corrected.items() if name in right}
     return LinkedEntry(
-        id=entry.id, number=entry.number, subject=entry.subject, party=entry.party, their_ref=entry.their_ref
+        id=entry.id,
+        number=entry.number,
+        mark=now.mark if now else entry.mark,
+        file=now.file.number if now and now.file else None,
+        contact_id=entry.contact_id,
+        **right,
     )
 
 
-def record_of_document(document: Document, text: str | None, entries: Iterable[LinkedEntry], zone: ZoneInfo) -> Record:
+def record_of_document(document: Document, text: str | None, zone: ZoneInfo) -> Record:
     """`text` is None while there is none to be had: the document is found by its name alone."""
     facts = Facts(
         kind=HitKind.DOCUMENT,
@@ -91,44 +105,44 @@ def record_of_document(document: Document, text: str | None, entries: Iterable[L
         has_text=text is not None,
         names=tuple(clean(value)[:MAX_SHOWN] for value in document.metadata.values() if value),
     )
-    return Record(with_entries(facts, entries), clean(text or ""))
+    return Record(facts, clean(text or ""))
 
 
 def record_of_entry(entry: Entry) -> Record:
+    own, now = linked(entry), entry.now
     facts = Facts(
         kind=HitKind.ENTRY,
         id=entry.id,
-        version=1,
+        version=entry.version,
         office=entry.office,
-        title=entry.subject,
+        seen_by=tuple(office for office in (now.seen_by if now else ()) if office != entry.office),
+        title=own.subject,
         at=entry.registered_at,
         year=entry.year,
-        entries=(linked(entry),),
+        entries=(own,),
+        document_ids=tuple(attachment.document_id for attachment in entry.attachments),
     )
-    words = (entry.subject, entry.party, entry.their_ref, entry.channel, entry.mark or "", entry.handler)
+    words = (
+        own.subject,
+        own.party,
+        own.their_ref,
+        now.corrected.get("addressee", entry.addressee) if now else entry.addressee,
+        entry.channel,
+        own.mark or "",
+        own.file or "",
+        now.handler if now else entry.handler,
+        now.outcome if now else "",
+        entry.consignment_no,
+    )
     return Record(facts, clean(" · ".join(word for word in words if word)))
 
 
-def with_entries(facts: Facts, entries: Iterable[LinkedEntry]) -> Facts:
-    """The same record that also belongs to these entries; the earliest entry (ids sort by time) is shown."""
-    known = {entry.id: entry for entry in (*facts.entries, *entries)}
-    return facts.model_copy(update={"entries": tuple(known[entry_id] for entry_id in sorted(known))})
+def with_entries(record: Record, entries: Iterable[LinkedEntry]) -> Record:
+    """The document that belongs to these entries; the earliest (ids sort by time) is shown."""
+    known = tuple(sorted(entries, key=lambda entry: entry.id))
+    return replace(record, facts=record.facts.model_copy(update={"entries": known}))
 
 
-def stands(indexed: Facts, arriving: Facts) -> bool:
-    """Whether the index holds already all that arrives, or a later state of it."""
-    later = indexed.version > arriving.version
-    same = indexed.version == arriving.version and indexed.has_text == arriving.has_text
-    return (later or same) and indexed.knows(arriving.entries)
-
-
-def supersedes(indexed: Facts | None, arriving: Facts) -> bool:
-    """Whether the arriving state may take the place of the indexed one; an older one would lose what is known."""
-    return indexed is None or arriving.version >= indexed.version
-
-
-def merged(indexed: Facts | None, arriving: Record) -> Record:
-    """The arriving record with the entries that were known already. Only where it `supersedes`."""
-    if indexed is None:
-        return arriving
-    return replace(arriving, facts=with_entries(arriving.facts, indexed.entries))
+def outdated(indexed: Facts | None, arriving: Facts) -> bool:
+    """Whether the index holds a later state than the arriving one, which must then not take its place."""
+    return indexed is not None and indexed.version > arriving.version

@@ -12,6 +12,7 @@ from html import escape
 from itertools import islice
 
 from services.search.domain.language import Clause
+from services.search.domain.stems import stem_of, words_with_stem
 from services.search.domain.words import WORD, fold, spaced_words
 
 LENGTH = 240
@@ -23,7 +24,7 @@ MOST_MARKS = 100
 """Marks looked at in one chunk."""
 CHUNKS_READ_FOR_TYPOS = 4
 SHORTEST_WITH_TYPO = 5
-_UNMARKED_FIELDS = {"office", "type", "year"}
+_UNMARKED_FIELDS = {"office", "type", "year", "kind", "date"}
 _SPACE = re.compile(r"\s+")
 
 
@@ -34,6 +35,8 @@ class Wanted:
     words: tuple[str, ...]
     prefix: bool
     typo: bool
+    stem: str | None = None
+    """Of a single Russian word: other forms of it are marked as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,21 @@ def forgives_typo(clause: Clause) -> bool:
     )
 
 
+def wanted_stem(clause: Clause) -> str | None:
+    """By which other forms of a single Russian word are found, too; never in phrases, prefixes and exclusions."""
+    if len(clause.words) > 1 or clause.prefix or clause.quoted or clause.excluded:
+        return None
+    return stem_of(clause.words[0])
+
+
 def wanted_of(clauses: Sequence[Clause]) -> tuple[Wanted, ...]:
     return tuple(
-        Wanted(clause.words, clause.prefix, forgives_typo(clause))
+        Wanted(
+            clause.words,
+            clause.prefix,
+            forgives_typo(clause),
+            wanted_stem(clause),
+        )
         for clause in clauses
         if not clause.excluded and clause.field not in _UNMARKED_FIELDS
     )
@@ -104,6 +119,8 @@ def _promising(text: str, folded: str, wanted: Sequence[Wanted]) -> list[str]:
 
 
 def _contains(line: str, want: Wanted) -> bool:
+    if want.stem is not None:
+        return f" {want.stem}" in f" {line}"
     return f" {' '.join(want.words)}{'' if want.prefix else ' '}" in f" {line} "
 
 
@@ -144,6 +161,8 @@ def _starts(folded: list[str], places: dict[str, list[int]], want: Wanted) -> li
         ]
     if want.prefix:
         return sorted(place for word, found in places.items() if word.startswith(last) for place in found)
+    if want.stem is not None and (forms := words_with_stem(places, want.stem)):
+        return sorted(place for word in forms for place in places[word])
     if last in places or not want.typo:
         return places.get(last, [])
     return sorted(place for word, found in places.items() if differs_by_one(word, last) for place in found)

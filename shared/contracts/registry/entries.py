@@ -132,6 +132,8 @@ class EntryNow(Message):
     lent: bool = False
     attached: tuple[Attachment, ...] = ()
     """Documents that came after the entry was written, such as a scan that bears its stamp."""
+    seen_by: tuple[OfficeCode, ...] = ()
+    """The journal's office and, for a record in another office's file, that one."""
 
 
 class Entry(Message):

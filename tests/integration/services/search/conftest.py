@@ -14,8 +14,7 @@ USERS = ("svc-gateway", "svc-documents", "svc-registry", "svc-search")
 def running(rabbitmq: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A world with search running, shared by tests that end nothing: each uses words and ids of its own."""
     world = World(rabbitmq, tmp_path_factory.mktemp("world"))
-    world.declare_search()
-    world.start_search()
+    world.new_replica().start()
     world.wait_answering()
     yield world
     world.close()
@@ -32,7 +31,6 @@ def world(servers: TestServers, tmp_path: Path) -> Iterator[World]:
     """A world in which search does not run yet."""
     broker = servers.broker(USERS)
     world = World(broker, tmp_path)
-    world.declare_search()
     yield world
     world.close()
     broker.remove()

@@ -25,7 +25,16 @@ from shared.contracts.documents import (
     TextExtracted,
 )
 from shared.contracts.problems import Unavailable
-from shared.contracts.registry import Attachment, Direction, Entry, EntryRegistered, Status
+from shared.contracts.registry import (
+    Attachment,
+    Direction,
+    Entry,
+    EntryChanged,
+    EntryNow,
+    EntryRegistered,
+    LineKind,
+    Status,
+)
 from shared.contracts.search import Hit, Search, SearchResults
 from shared.messaging.bus import Bus
 from shared.messaging.caller import Caller
@@ -39,6 +48,23 @@ from shared.settings import BrokerSettings
 from tests.servers import Broker
 
 DIGEST = "0" * 64
+KINDS = ("documents", "entries", "texts")
+UNTOUCHED = {
+    "status": Status.OPEN,
+    "mark": None,
+    "plan_id": None,
+    "file": None,
+    "handler": "",
+    "handler_id": None,
+    "due_on": None,
+    "handled_at": None,
+    "outcome": "",
+    "dispatched_at": None,
+    "corrected": {},
+    "corrections": 0,
+    "lines": 1,
+    "tombstone": False,
+}
 CLERK = Principal(kind=Kind.PERSON, id="u1", name="clerk", roles=frozenset({Role.OFFICER}), offices=frozenset({"BA"}))
 HEAD = Principal(kind=Kind.PERSON, id="u2", name="head", roles=frozenset({Role.MANAGER}), all_offices=True)
 
@@ -66,6 +92,12 @@ class Program:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(10)
 
+    def pause(self) -> None:
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
     def terminate(self) -> int:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(30)
@@ -77,7 +109,7 @@ class World:
     def __init__(self, broker: Broker, folder: Path) -> None:
         self.broker = broker
         self.folder = folder
-        for kind in ("documents", "entries", "texts"):
+        for kind in KINDS:
             (folder / kind).mkdir(parents=True)
         handler = partial(QuietHandler, directory=str(folder / "texts"))
         self._texts = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -132,6 +164,14 @@ class World:
             document_ids=document_ids,
         )
 
+    def change_entry(self, entry_id: str, *, version: int = 2, **now: Any) -> EntryChanged:
+        """A further line was written: `now` are fields of EntryNow."""
+        path = self.folder / "entries" / f"{entry_id}.json"
+        entry = Entry.model_validate_json(path.read_bytes())
+        standing = EntryNow(**(UNTOUCHED | {"version": version, "seen_by": (entry.office,)} | now))
+        path.write_text(entry.model_copy(update={"version": version, "now": standing}).model_dump_json())
+        return EntryChanged(office=entry.office, entry_id=entry_id, number=entry.number, kind=LineKind.CORRECTED)
+
     def acknowledge_entry(self, document_id: str, entry_id: str, number: str) -> None:
         """`documents` has heard of the entry."""
         known = self._known(document_id)
@@ -153,28 +193,14 @@ class World:
 
     # --- search ---
 
-    def start_search(self, instance: str = "0") -> Program:
-        environment = {
-            "KANCELARIA_AMQP_URL": self.broker.url("svc-search"),
-            "KANCELARIA_SEARCH_PATH": str(self.search_path(instance)),
-            "KANCELARIA_INSTANCE": instance,
-            "KANCELARIA_LOG_FORMAT": "text",
-        }
-        return self._start(["shared.runtime", "search"], environment, "search")
+    def new_replica(self, instance: str = "0") -> "Replica":
+        """A replica of search with an index and a queue of its own, which exists when this returns."""
+        replica = Replica(self, instance)
+        replica.declare()
+        return replica
 
     def stop_search(self) -> None:
         self._stop("search")
-
-    def declare_search(self, instance: str = "0") -> None:
-        environment = {
-            "KANCELARIA_AMQP_URL": self.broker.url("svc-search"),
-            "KANCELARIA_SEARCH_PATH": str(self.search_path(instance)),
-            "KANCELARIA_INSTANCE": instance,
-        }
-        assert self._start(["shared.runtime", "--declare", "search"], environment, "declare").process.wait(30) == 0
-
-    def search_path(self, instance: str = "0") -> Path:
-        return self.folder / f"search-{instance}"
 
     def search(self, q: str, principal: Principal = HEAD, **more: Any) -> SearchResults:
         return self.rpc.call(Search(q=q, **more), Context(principal=principal))
@@ -204,13 +230,15 @@ class World:
     def start_stand_in(self, service: str) -> Program:
         environment = {"KANCELARIA_AMQP_URL": self.broker.url(f"svc-{service}")}
         arguments = ["tests.integration.services.search.stand_ins", service, str(self.folder)]
-        return self._start(arguments, environment, service)
+        return self.start(arguments, environment, service)
 
     def stop_stand_in(self, service: str) -> None:
         self._stop(service)
 
-    def log(self, name: str) -> str:
-        return (self.folder / f"{name}.log").read_text()
+    def forget_everything(self) -> None:
+        for kind in KINDS:
+            for path in (self.folder / kind).iterdir():
+                path.unlink()
 
     def close(self) -> None:
         for program in self._programs:
@@ -220,14 +248,14 @@ class World:
             link.stop()
         self._texts.shutdown()
 
-    def _start(self, arguments: list[str], environment: dict[str, str], name: str) -> Program:
+    def start(self, arguments: list[str], environment: dict[str, str], name: str) -> Program:
         program = Program(arguments, environment, self.folder / f"{name}.log")
         self._programs.append(program)
         return program
 
     def _stop(self, name: str) -> None:
         for program in self._programs:
-            if program.output.stem == name and program.process.poll() is None:
+            if program.output.stem.partition("-")[0] == name and program.process.poll() is None:
                 program.terminate()
 
     def _settings(self, user: str) -> BrokerSettings:
@@ -252,6 +280,31 @@ class World:
         draft = path.with_suffix(".draft")
         draft.write_text(Searchable(document=kept, text_url=text_url).model_dump_json())
         draft.replace(path)
+
+
+class Replica:
+    """A process of search that can be started again and again on its own folder."""
+
+    def __init__(self, world: World, instance: str) -> None:
+        self.path = world.folder / f"search-{instance}"
+        self._world = world
+        self._name = f"search-{instance}"
+        self._environment = {
+            "KANCELARIA_AMQP_URL": world.broker.url("svc-search"),
+            "KANCELARIA_SEARCH_PATH": str(self.path),
+            "KANCELARIA_INSTANCE": instance,
+            "KANCELARIA_LOG_FORMAT": "text",
+        }
+
+    def declare(self) -> None:
+        program = self._world.start(["shared.runtime", "--declare", "search"], self._environment, "declare")
+        assert program.process.wait(30) == 0
+
+    def start(self) -> Program:
+        return self._world.start(["shared.runtime", "search"], self._environment, self._name)
+
+    def log(self) -> str:
+        return (self._world.folder / f"{self._name}.log").read_text()
 
 
 class QuietHandler(SimpleHTTPRequestHandler):

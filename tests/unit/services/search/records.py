@@ -11,8 +11,17 @@ from shared.contracts.search import HitKind
 AT = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 
 
-def entry(entry_id: str, number: str, subject: str = "Predmet", party: str = "", their_ref: str = "") -> LinkedEntry:
-    return LinkedEntry(id=entry_id, number=number, subject=subject, party=party, their_ref=their_ref)
+def entry(
+    entry_id: str, number: str, subject: str = "Predmet", party: str = "", their_ref: str = "", **more
+) -> LinkedEntry:
+    return LinkedEntry(id=entry_id, number=number, subject=subject, party=party, their_ref=their_ref, **more)
+
+
+def line(own: LinkedEntry, *, office: str = "BA", at: datetime = AT, **more) -> Record:
+    """The record of a journal entry."""
+    usual = {"version": 1, "title": own.subject, "year": at.year}
+    facts = Facts(kind=HitKind.ENTRY, id=own.id, office=office, at=at, entries=(own,), **(usual | more))
+    return Record(facts, clean(f"{own.subject} · {own.party}"))
 
 
 def document(

@@ -7,17 +7,19 @@ from hypothesis import strategies as st
 
 from services.search.domain.words import clean
 from services.search.finding import find
-from shared.contracts.problems import Invalid
-from shared.contracts.search import HitKind, Search
+from shared.contracts.problems import Invalid, NotFound
+from shared.contracts.search import HitKind, Order, Search
 from shared.security.principal import Kind, Principal
-from tests.unit.services.search.records import document, entry, opened
+from shared.security.rights import Right, Role
+from tests.unit.services.search.records import document, entry, line, opened
 
 ZONE = ZoneInfo("Europe/Bratislava")
-HEAD_OFFICE = Principal(kind=Kind.PERSON, id="1", name="head", all_offices=True)
+CLERKS = frozenset({Role.REGISTRAR})
+HEAD_OFFICE = Principal(kind=Kind.PERSON, id="1", name="head", roles=CLERKS, all_offices=True)
 
 
-def of_office(*codes: str) -> Principal:
-    return Principal(kind=Kind.PERSON, id="2", name="clerk", offices=frozenset(codes))
+def of_office(*codes: str, scopes: frozenset[Right] | None = None) -> Principal:
+    return Principal(kind=Kind.PERSON, id="2", name="clerk", roles=CLERKS, offices=frozenset(codes), scopes=scopes)
 
 
 @pytest.fixture(scope="module")
@@ -212,3 +214,113 @@ def test_paging_repeats_nothing_when_a_better_hit_arrives_meanwhile(tmp_path):
     second = find(Search(q="slovo", limit=10, cursor=first.next_cursor), HEAD_OFFICE, index, ZONE)
     assert not {hit.id for hit in first.items} & {hit.id for hit in second.items}
     assert {hit.id for hit in (*first.items, *second.items)} == {str(n) for n in range(20)}
+
+
+@pytest.fixture(scope="module")
+def journal(tmp_path_factory):
+    first = entry(
+        "e1", "BA-2026/000001", "Stavebné konanie", "Ján Čierny", mark="AB1.2", file="BA-S-2026/000007", contact_id="c1"
+    )
+    second = entry("e2", "KE-2026/000001", "Faktúra za elektrinu", "Energia a.s.", mark="AB10")
+    moved = entry("e3", "KE-2026/000002", "Sťažnosť na hluk", "Eva Malá")
+    declined = entry("e4", "BA-2026/000002", "Проект договора аренды", "Иванов")
+    index = opened(
+        tmp_path_factory.mktemp("journal"),
+        line(first, at=datetime(2026, 3, 12, 9, tzinfo=UTC), document_ids=("d1",)),
+        line(second, office="KE", at=datetime(2026, 4, 1, 9, tzinfo=UTC)),
+        line(moved, office="KE", seen_by=("BA",)),
+        line(declined),
+        document("d1", "Žiadosť o povolenie stavby rodinného domu na parcele", entries=(first,)),
+        document("d2", "Žiadosť o povolenie stavby garáže na parcele vedľa domu"),
+        document("d3", "Pozvánka na ples"),
+    )
+    yield index
+    index.close()
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("sender:cierny", {"e1", "d1"}),
+        ("odosielateľ:čierny", {"e1", "d1"}),
+        ("mark:ab1", {"e1", "d1"}),
+        ("mark:AB1.2", {"e1", "d1"}),
+        ("mark:ab*", {"e1", "d1", "e2"}),
+        ("file:BA-S-2026/7", {"e1", "d1"}),
+        ("kind:entry number:2026/1", {"e1", "e2"}),
+        ("kind:dokument ziadost", {"d1", "d2"}),
+        ("date:2026-04", {"e2"}),
+        ("date:1.4.2026", {"e2"}),
+        ("date:>2026-03", {"e2"}),
+        ("kind:entry date:..2026-03", {"e1", "e3", "e4"}),
+        ("-date:2026-03", {"e2"}),
+        ("договор", {"e4"}),
+        ("договору", {"e4"}),
+        ("ДОГОВОРАМИ", {"e4"}),
+        ('"договору"', set()),
+        ("договор аренда", {"e4"}),
+    ],
+)
+def test_entries_are_found_by_what_the_journal_knows(journal, q, found):
+    assert set(ids(journal, q)) == found
+
+
+def test_another_form_of_a_russian_word_is_marked(journal):
+    [hit] = find(Search(q="договору"), HEAD_OFFICE, journal, ZONE).items
+    assert "<mark>договора</mark>" in hit.snippet
+
+
+def test_filters_of_the_journal(journal):
+    assert set(ids(journal, "", mark=("AB1",))) == {"e1", "d1"}
+    assert set(ids(journal, "", mark=("AB10",))) == {"e2"}
+    assert set(ids(journal, "", mark=("AB",))) == {"e1", "d1", "e2"}
+    assert set(ids(journal, "", contact=("c1",))) == {"e1", "d1"}
+    assert set(ids(journal, "", sender=("Energia a.s.",))) == {"e2"}
+    results = find(Search(kind=(HitKind.ENTRY,)), HEAD_OFFICE, journal, ZONE)
+    assert {value.value for value in results.facets["mark"]} == {"AB1.2", "AB10"}
+    assert {value.value for value in results.facets["sender"]} == {"Ján Čierny", "Energia a.s.", "Eva Malá", "Иванов"}
+
+
+def test_something_must_be_asked(journal):
+    with pytest.raises(Invalid) as problem:
+        find(Search(), HEAD_OFFICE, journal, ZONE)
+    assert (problem.value.fields[0].pointer, problem.value.fields[0].code) == ("/q", "nothing-to-find")
+
+
+def test_the_newest_come_first_when_asked(journal):
+    newest = find(Search(kind=(HitKind.ENTRY,), order=Order.NEWEST, limit=2), HEAD_OFFICE, journal, ZONE)
+    assert newest.items[0].id == "e2"
+    further = find(
+        Search(kind=(HitKind.ENTRY,), order=Order.NEWEST, limit=2, cursor=newest.next_cursor),
+        HEAD_OFFICE,
+        journal,
+        ZONE,
+    )
+    assert {hit.id for hit in (*newest.items, *further.items)} == {"e1", "e2", "e3", "e4"}
+
+
+def test_a_record_that_moved_is_seen_by_both_offices(journal):
+    assert ids(journal, "stažnosť", of_office("BA")) == ["e3"]
+    assert ids(journal, "sťažnosť", of_office("KE")) == ["e3"]
+    assert ids(journal, "faktúra", of_office("BA")) == []
+
+
+def test_each_kind_is_found_by_those_alone_who_may_read_it(journal):
+    documents_alone = of_office("BA", scopes=frozenset({Right.SEARCH_USE, Right.DOCUMENTS_READ}))
+    entries_alone = of_office("BA", scopes=frozenset({Right.SEARCH_USE, Right.REGISTRY_READ}))
+    nothing = of_office("BA", scopes=frozenset({Right.SEARCH_USE}))
+    [hit] = find(Search(q="cierny"), documents_alone, journal, ZONE).items
+    assert (hit.id, hit.title, hit.entry, hit.party, hit.mark) == ("d1", "scand1.tif", None, "", None)
+    assert "ierny" not in hit.snippet
+    assert ids(journal, "cierny", entries_alone) == ["e1"]
+    assert ids(journal, "cierny", nothing) == []
+
+
+def test_more_like_this(journal):
+    results = find(Search(like="document:d1"), HEAD_OFFICE, journal, ZONE)
+    assert [hit.id for hit in results.items] == ["d2"]
+    assert results.like.title == "Stavebné konanie"
+    with pytest.raises(NotFound):
+        find(Search(like="document:d1"), of_office("KE"), journal, ZONE)
+    with pytest.raises(NotFound):
+        find(Search(like="document:none"), HEAD_OFFICE, journal, ZONE)

@@ -9,9 +9,10 @@ from services.search.finding import find
 from services.search.index import IndexDamaged, IndexInUse, SearchIndex, Unreadable
 from shared.contracts.search import Search
 from shared.security.principal import Kind, Principal
+from shared.security.rights import Role
 from tests.unit.services.search.records import document, entry, opened
 
-HEAD_OFFICE = Principal(kind=Kind.PERSON, id="1", name="head", all_offices=True)
+HEAD_OFFICE = Principal(kind=Kind.PERSON, id="1", name="head", roles=frozenset({Role.MANAGER}), all_offices=True)
 
 
 def everything(index: SearchIndex) -> int:

@@ -1,58 +1,96 @@
-from hypothesis import given
-from hypothesis import strategies as st
+from datetime import date
 
-from services.search.domain.records import merged, stands, supersedes
-from tests.unit.services.search.records import document, entry
+import pytest
 
-ENTRIES = [entry(f"e{number}", f"BA-2026/{number}") for number in range(3)]
-arrivals = st.lists(
-    st.tuples(st.integers(1, 4), st.sets(st.sampled_from(range(3)))).map(
-        lambda drawn: document(
-            "1", "text" if drawn[0] > 2 else "", version=drawn[0], entries=tuple(ENTRIES[n] for n in sorted(drawn[1]))
-        )
-    ),
-    min_size=1,
-    max_size=8,
-)
+from services.search.domain.records import linked, outdated, record_of_entry, with_entries
+from services.search.schema import mark_tree
+from shared.contracts.registry import Direction, Entry, EntryNow, FileReference, Status
+from tests.unit.services.search.records import AT, document, entry
+
+DIGEST = "0" * 64
 
 
-def arrive(arriving):
-    """As the indexer does: what is older than the index is fetched again, in the latest state."""
-    latest = max(arriving, key=lambda record: record.facts.version)
-    indexed = None
-    for record in arriving:
-        if indexed is not None and stands(indexed.facts, record.facts):
-            continue
-        if not supersedes(indexed and indexed.facts, record.facts):
-            record = merged(record.facts, latest)
-        indexed = merged(indexed and indexed.facts, record)
-    return indexed
+def registered(**more) -> Entry:
+    usual = {
+        "id": "e1",
+        "journal_id": "j",
+        "office": "BA",
+        "year": 2026,
+        "seq": 1,
+        "number": "BA-2026/000001",
+        "direction": Direction.RECEIVED,
+        "registered_at": AT,
+        "received_on": date(2026, 3, 12),
+        "channel": "post",
+        "party": "Jan Novak",
+        "their_ref": "77/2026",
+        "their_date": None,
+        "subject": "scan_0001.tif",
+        "attachments": (),
+        "mark": None,
+        "handler": "",
+        "due_on": None,
+        "status": Status.OPEN,
+        "actor_id": "a",
+        "actor_name": "a",
+        "prev_hash": DIGEST,
+        "hash": DIGEST,
+    }
+    return Entry(**(usual | more))
 
 
-@given(arrivals, st.randoms())
-def test_the_order_of_arrivals_does_not_matter(arriving, random):
-    shuffled = arriving.copy()
-    random.shuffle(shuffled)
-    assert arrive(arriving) == arrive(shuffled)
+def standing(**more) -> EntryNow:
+    usual = {
+        "version": 4,
+        "status": Status.OPEN,
+        "mark": "AB1",
+        "plan_id": "p",
+        "file": FileReference(id="f", number="BA-S-2026/7", seq=1, record_number="BA-S-2026/7-1"),
+        "handler": "Eva Malá",
+        "handler_id": None,
+        "due_on": None,
+        "handled_at": None,
+        "outcome": "",
+        "dispatched_at": None,
+        "corrected": {"subject": "Žiadosť o stavebné povolenie", "party": "Ján Novák"},
+        "corrections": 2,
+        "lines": 3,
+        "tombstone": False,
+        "seen_by": ("BA", "KE"),
+    }
+    return EntryNow(**(usual | more))
 
 
-@given(arrivals)
-def test_repetition_does_not_matter(arriving):
-    assert arrive(arriving) == arrive(arriving + arriving)
+def test_a_corrected_entry_is_found_by_what_is_right():
+    found = linked(registered(version=4, now=standing()))
+    assert (found.subject, found.party, found.their_ref) == ("Žiadosť o stavebné povolenie", "Ján Novák", "77/2026")
+    assert (found.mark, found.file) == ("AB1", "BA-S-2026/7")
+
+
+def test_the_record_of_an_entry_tells_who_sees_it_and_by_what_it_is_found():
+    record = record_of_entry(registered(version=4, now=standing()))
+    assert (record.facts.office, record.facts.seen_by, record.facts.version) == ("BA", ("KE",), 4)
+    assert record.facts.title == "Žiadosť o stavebné povolenie"
+    assert "Eva Malá" in record.text
+    assert "scan_0001" not in record.text
 
 
 def test_an_older_state_does_not_take_the_place_of_a_newer_one():
-    old, new = document("1", "", version=1), document("1", "text", version=2)
-    assert not supersedes(new.facts, old.facts)
-    assert supersedes(old.facts, new.facts)
-    assert stands(new.facts, old.facts)
-    assert not stands(new.facts, document("1", "", version=1, entries=(ENTRIES[0],)).facts)
-
-
-def test_a_text_that_came_without_a_new_version_is_taken():
-    assert not stands(document("1", "").facts, document("1", "text").facts)
+    old, new = document("1", "", version=1).facts, document("1", "text", version=2).facts
+    assert outdated(new, old)
+    assert not outdated(old, new)
+    assert not outdated(None, old)
+    assert not outdated(old, old)
 
 
 def test_the_earliest_entry_is_shown():
-    record = merged(document("1", entries=(ENTRIES[2],)).facts, document("1", entries=(ENTRIES[0],)))
-    assert [known.id for known in record.facts.entries] == ["e0", "e2"]
+    entries = [entry(f"e{number}", f"BA-2026/{number}") for number in (2, 0)]
+    assert [known.id for known in with_entries(document("1"), entries).facts.entries] == ["e0", "e2"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "above"),
+    [("AB1.2", ["AB", "AB1", "AB1.2"]), ("A10", ["A", "A10"]), ("01-02", ["01", "01-02"]), ("AB", ["AB"])],
+)
+def test_what_a_mark_is_below(mark, above):
+    assert mark_tree(mark) == above

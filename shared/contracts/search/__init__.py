@@ -1,0 +1,3 @@
+"""Contract of `search`: one box over everything that has words, answering only what the caller may see."""
+
+from shared.contracts.search.searching import *

@@ -86,8 +86,8 @@ def _like(question: Question, principal: Principal, index: SearchIndex) -> tuple
 
 
 def _sees(principal: Principal, facts: Facts) -> bool:
-    offices = (facts.office, *facts.seen_by)
-    return facts.kind in readable_kinds(principal) and any(principal.sees(office) for office in offices)
+    seen = not facts.seen_by or any(principal.sees(office) for office in facts.seen_by)
+    return seen and facts.kind in readable_kinds(principal)
 
 
 def _page(

@@ -11,7 +11,7 @@ from services.search.sources import Bus, Wish
 from shared.contracts.base import Event
 from shared.contracts.documents import DocumentErased, DocumentStored, TextExtracted
 from shared.contracts.problems import Unavailable
-from shared.contracts.registry import EntryChanged, EntryRegistered, FileChanged
+from shared.contracts.registry import EntryChanged, EntryRegistered, SightChanged
 from shared.contracts.search import HitKind, Indexed, Search, SearchResults
 from shared.security.context import Context
 
@@ -28,18 +28,18 @@ def search(command: Search, context: Context, engine: SearchEngine) -> SearchRes
 
 def index_events(events: Sequence[Event], context: Context, engine: SearchEngine, bus: Bus) -> None:
     """Returns when all that the events speak of is found; then tells so."""
-    wishes = [wish for event in events for wish in _concerned(event, context, engine)]
+    wishes = [wish for event in events for wish in _concerned(event)]
     for facts in engine.indexer.take_in(wishes, context):
         bus.publish(Indexed(office=facts.office, kind=facts.kind, record_id=facts.id), context)
 
 
-def _concerned(event: Event, context: Context, engine: SearchEngine) -> list[Wish]:
+def _concerned(event: Event) -> list[Wish]:
     match event:
         case DocumentStored() | TextExtracted() | DocumentErased():
             return [Wish(HitKind.DOCUMENT, event.document_id)]
         case EntryRegistered() | EntryChanged():
             return [Wish(HitKind.ENTRY, event.entry_id)]
-        case FileChanged(change="moved"):
-            return engine.entries.in_file(event.file_id, context)
+        case SightChanged():
+            return [Wish(HitKind.ENTRY, record.entry_id) for record in event.records]
         case _:
             return []

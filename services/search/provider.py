@@ -32,7 +32,6 @@ class SearchEngine:
 
     index: SearchIndex
     indexer: Indexer
-    entries: Entries
     zone: ZoneInfo
 
 
@@ -53,10 +52,9 @@ class SearchEngineProvider(DependencyProvider):
         index = SearchIndex(self.folder.index)
         index.generation = self.folder.load().generation
         texts = Texts(settings.search_text_bytes, settings.search_text_timeout)
-        entries = Entries(self._bus)
         documents = Documents(self._bus, texts, zone, tpool.execute)
-        sources: dict[HitKind, Source] = {HitKind.ENTRY: entries, HitKind.DOCUMENT: documents}
-        return SearchEngine(index, Indexer(index, sources, tpool.execute), entries, zone)
+        sources: dict[HitKind, Source] = {HitKind.ENTRY: Entries(self._bus), HitKind.DOCUMENT: documents}
+        return SearchEngine(index, Indexer(index, sources, tpool.execute), zone)
 
     def start(self) -> None:
         engine = self.engine

@@ -111,7 +111,7 @@ def _values_of(facts: Facts) -> dict[str, list[str]]:
         KEY: [facts.key],
         KIND: [facts.kind],
         OFFICE: [facts.office] if facts.office else [],
-        SEEN_BY: [facts.office, *facts.seen_by] if facts.office else [EVERYBODY],
+        SEEN_BY: sorted(facts.seen_by) or [EVERYBODY],
         MEDIA_TYPE: [facts.media_type] if facts.media_type else [],
         CODE: [squeezed(entry.number) for entry in entries],
         MARK: marks,

@@ -9,7 +9,7 @@ from services.search import handlers
 from services.search.provider import SearchEngineProvider
 from shared.contracts.base import Event
 from shared.contracts.documents import DocumentErased, DocumentStored, TextExtracted
-from shared.contracts.registry import EntryChanged, EntryRegistered, FileChanged
+from shared.contracts.registry import EntryChanged, EntryRegistered, SightChanged
 from shared.contracts.search import Search, SearchResults
 from shared.messaging.bus import BusProvider
 from shared.messaging.events import subscribes_batch
@@ -33,7 +33,7 @@ class SearchService:
         DocumentErased,
         EntryRegistered,
         EntryChanged,
-        FileChanged,
+        SightChanged,
         size=100,
         wait=0.1,
         each_replica=True,

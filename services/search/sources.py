@@ -17,7 +17,7 @@ from services.search.domain.records import Record, key_of, record_of_document, r
 from services.search.texts import TextMissing, Texts
 from shared.contracts.base import Command, Event
 from shared.contracts.documents import GetSearchable, ListSearchables, Searchable
-from shared.contracts.registry import Entry, GetEntry, ListEntriesAfter, ListFileMembers
+from shared.contracts.registry import Entry, GetEntry, ListEntriesAfter
 from shared.contracts.search import HitKind
 from shared.security.context import Context
 
@@ -73,19 +73,9 @@ class Entries:
 
     def fetch(self, wish: Wish, context: Context, *, rebuilding: bool) -> Fetched:
         entry: Entry = wish.held or self._bus.call(GetEntry(id=wish.id), context)
-        documents = tuple(Wish(HitKind.DOCUMENT, held.document_id) for held in entry.attachments)
-        return Fetched(record_of_entry(entry), concerns=documents)
-
-    def in_file(self, file_id: str, context: Context) -> list[Wish]:
-        """All records of a file."""
-        wishes, cursor = [], None
-        while True:
-            query = ListFileMembers(file_id=file_id, limit=500, cursor=cursor)
-            page = self._bus.call(query, context)
-            wishes += [Wish(HitKind.ENTRY, member.entry_id) for member in page.items]
-            cursor = page.next_cursor
-            if cursor is None:
-                return wishes
+        record = record_of_entry(entry)
+        documents = tuple(Wish(HitKind.DOCUMENT, document_id) for document_id in record.facts.document_ids)
+        return Fetched(record, concerns=documents)
 
 
 class Documents:

@@ -33,6 +33,7 @@ class LinkedEntry(BaseModel):
     mark: str | None = None
     file: str | None = None
     contact_id: str | None = None
+    seen_by: tuple[str, ...] = ()
 
 
 class Facts(BaseModel):
@@ -47,8 +48,6 @@ class Facts(BaseModel):
     title: str
     at: datetime
     year: int
-    seen_by: tuple[str, ...] = ()
-    """Offices besides its own that see it."""
     media_type: str | None = None
     names: tuple[str, ...] = ()
     """Author, title and the like, as the file tells; addresses and numbers of a contact: found, not shown."""
@@ -57,6 +56,12 @@ class Facts(BaseModel):
     """Of an entry itself; of a document those that it belongs to, of which the first is shown."""
     document_ids: tuple[str, ...] = ()
     """Of an entry."""
+
+    @property
+    def seen_by(self) -> frozenset[str]:
+        """Its own office and those that see a record it belongs to; none for what the whole organisation sees."""
+        own = {self.office} if self.office else set()
+        return frozenset(own.union(*(entry.seen_by for entry in self.entries)))
 
     @property
     def key(self) -> str:
@@ -87,6 +92,7 @@ def linked(entry: Entry) -> LinkedEntry:
         mark=now.mark if now else entry.mark,
         file=now.file.number if now and now.file else None,
         contact_id=entry.contact_id,
+        seen_by=now.seen_by if now else (entry.office,),
         **right,
     )
 
@@ -115,12 +121,11 @@ def record_of_entry(entry: Entry) -> Record:
         id=entry.id,
         version=entry.version,
         office=entry.office,
-        seen_by=tuple(office for office in (now.seen_by if now else ()) if office != entry.office),
         title=own.subject,
         at=entry.registered_at,
         year=entry.year,
         entries=(own,),
-        document_ids=tuple(attachment.document_id for attachment in entry.attachments),
+        document_ids=tuple(held.document_id for held in (*entry.attachments, *(now.attached if now else ()))),
     )
     words = (
         own.subject,

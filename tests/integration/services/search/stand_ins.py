@@ -17,7 +17,7 @@ from pathlib import Path
 from shared.contracts.base import Page
 from shared.contracts.documents import GetSearchable, ListSearchables, Searchable
 from shared.contracts.problems import NotFound
-from shared.contracts.registry import Entry, FileMember, GetEntry, ListEntriesAfter, ListFileMembers
+from shared.contracts.registry import Entry, GetEntry, ListEntriesAfter
 from shared.messaging.rpc import handles
 from shared.observability.logs import configure_logs
 from shared.runtime.service import container_of, run
@@ -63,28 +63,6 @@ class RegistryStandIn:
     def list_entries_after(self, command: ListEntriesAfter, context: Context) -> Page[Entry]:
         ids = ids_after("entries", command.after, command.limit)
         return Page(items=tuple(Entry.model_validate_json(read("entries", found)) for found in ids))
-
-    @handles(ListFileMembers)
-    def list_file_members(self, command: ListFileMembers, context: Context) -> Page[FileMember]:
-        entries = [Entry.model_validate_json(read("entries", found)) for found in ids_after("entries", None, 500)]
-        held = [entry for entry in entries if entry.now and entry.now.file and entry.now.file.id == command.file_id]
-        return Page(items=tuple(map(member, held)))
-
-
-def member(entry: Entry) -> FileMember:
-    assert entry.now is not None and entry.now.file is not None
-    return FileMember(
-        entry_id=entry.id,
-        entry_number=entry.number,
-        seq=entry.now.file.seq,
-        number=entry.now.file.record_number,
-        direction=entry.direction,
-        subject=entry.subject,
-        party=entry.party,
-        registered_at=entry.registered_at,
-        sheets=None,
-        attachments=len(entry.attachments),
-    )
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import pytest
 
 from shared.contracts.documents import DocumentErased
 from shared.contracts.problems import Forbidden, Invalid, NotSignedIn
-from shared.contracts.registry import FileChanged, FileReference
+from shared.contracts.registry import RecordSight, SightChanged
 from shared.contracts.search import HitKind, Order
 from shared.security.principal import ANONYMOUS, Kind, Principal
 from shared.security.rights import Right, Role
@@ -149,15 +149,18 @@ def test_a_corrected_and_classified_entry_is_found_by_what_is_right_and_so_are_i
     assert running.hits(number, mark=("AB",)).keys() == {word, entry_id}
 
 
-def test_the_records_of_a_file_that_moved_are_found_by_the_other_office(running: World, word: str):
-    in_file = FileReference(id=f"f{word}", number="KE-S/1", seq=1, record_number="KE-S/1-1")
-    running.tell(running.register(word, "KE-2026/000001", office="KE", subject=f"Podanie {word}"))
-    running.wait_hits(word, word)
-    running.change_entry(word, file=in_file)
+def test_a_record_that_comes_into_the_sight_of_another_office_is_found_there_with_its_documents(
+    running: World, word: str
+):
+    entry_id = f"e{word}"
+    running.tell(running.read_after_store(word, "Text listu", office="KE"))
+    running.tell(running.register(entry_id, "KE-2026/000001", word, office="KE", subject=f"Podanie {word}"))
+    running.wait_hits(word, word, entry_id)
     assert running.search(word, CLERK).total == 0
-    running.change_entry(word, file=in_file, seen_by=("KE", "BA"), version=2)
-    running.tell(FileChanged(office="BA", file_id=f"f{word}", number="KE-S/1", change="moved"))
-    running.wait_hits(word, word, principal=CLERK)
+    running.change_entry(entry_id, seen_by=("KE", "BA"))
+    sight = RecordSight(entry_id=entry_id, version=2, document_ids=(word,), seen_by=("KE", "BA"))
+    running.tell(SightChanged(office="KE", records=(sight,)))
+    running.wait_hits(word, word, entry_id, principal=CLERK)
 
 
 def test_events_from_before_the_start_are_not_missed_and_the_process_stays_small(world: World):

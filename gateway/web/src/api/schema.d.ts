@@ -2269,9 +2269,7 @@ export interface paths {
          * Find documents and journal entries
          * @description Needs the right `search.use`.
          *
-         *     Words (all must occur), "phrases", -not, prefix*; case and diacritics do not matter; one typo is forgiven.
-         *
-         *         Raises Invalid with pointer /q for a query that can not be read.
+         *     Raises Invalid with pointer /q for a query that can not be read, and NotFound for a `like` that is not seen.
          */
         get: operations["get_search"];
         put?: never;
@@ -3215,6 +3213,8 @@ export interface components {
             mark: string | null;
             outcome: string;
             plan_id: string | null;
+            /** @default [] */
+            seen_by: string[];
             status: components["schemas"]["Status"];
             tombstone: boolean;
             version: number;
@@ -3459,17 +3459,22 @@ export interface components {
             entry: components["schemas"]["EntryReference"] | null;
             id: string;
             kind: components["schemas"]["HitKind"];
+            /** @default null */
+            mark: string | null;
             media_type: string | null;
-            office: string;
+            office: string | null;
+            /** @default  */
+            party: string;
             score: number;
             snippet: string;
             title: string;
         };
         /**
          * HitKind
+         * @description Each kind is found by those alone who may read it: `documents.read`, `registry.read`, …
          * @enum {string}
          */
-        HitKind: "document" | "entry";
+        HitKind: "document" | "entry" | "contact";
         /** Hold */
         Hold: {
             id: string;
@@ -3760,6 +3765,11 @@ export interface components {
             template: string | null;
             title: string;
         };
+        /**
+         * Order
+         * @enum {string}
+         */
+        Order: "best" | "newest";
         /**
          * Origin
          * @description Where an intake came from; `batch` and `batch_no` are the agent's own local numbers.
@@ -4141,6 +4151,12 @@ export interface components {
             /** Format: date */
             valid_from: string;
         };
+        /** RecordReference */
+        RecordReference: {
+            id: string;
+            kind: components["schemas"]["HitKind"];
+            title: string;
+        };
         /** RefuseLoan */
         RefuseLoan: {
             note: string;
@@ -4303,6 +4319,8 @@ export interface components {
                 [key: string]: components["schemas"]["FacetValue"][];
             };
             items: components["schemas"]["Hit"][];
+            /** @default null */
+            like: components["schemas"]["RecordReference"] | null;
             next_cursor: string | null;
             total: number;
         };
@@ -4798,6 +4816,7 @@ export type OfficePage = components['schemas']['OfficePage'];
 export type OpenFile = components['schemas']['OpenFile'];
 export type OpenFilesAtYearEnd = components['schemas']['OpenFilesAtYearEnd'];
 export type OpenJournal = components['schemas']['OpenJournal'];
+export type Order = components['schemas']['Order'];
 export type Origin = components['schemas']['Origin'];
 export type Outcome = components['schemas']['Outcome'];
 export type Pack = components['schemas']['Pack'];
@@ -4826,6 +4845,7 @@ export type Problem = components['schemas']['Problem'];
 export type ProlongLoan = components['schemas']['ProlongLoan'];
 export type ProposeDisposal = components['schemas']['ProposeDisposal'];
 export type PutPlanInForce = components['schemas']['PutPlanInForce'];
+export type RecordReference = components['schemas']['RecordReference'];
 export type RefuseLoan = components['schemas']['RefuseLoan'];
 export type RefuseMove = components['schemas']['RefuseMove'];
 export type RegisterEntry = components['schemas']['RegisterEntry'];
@@ -10975,13 +10995,19 @@ export interface operations {
     };
     get_search: {
         parameters: {
-            query: {
-                q: string;
+            query?: {
+                q?: string;
+                /** @description More like this record, such as document:ID */
+                like?: string;
                 office?: string[];
                 kind?: components["schemas"]["HitKind"][];
                 media_type?: string[];
+                mark?: string[];
+                sender?: string[];
+                contact?: string[];
                 since?: string;
                 until?: string;
+                order?: components["schemas"]["Order"];
                 limit?: number;
                 cursor?: string;
             };

@@ -41,7 +41,8 @@ def test_own_parameters_of_a_route_are_not_the_commands():
 
 
 @pytest.mark.parametrize(
-    ("query", "pointer"), [("q=a&q=b", "/q"), ("q=a&colour=red", "/colour"), ("q=a&limit=many", "/limit"), ("since=soon", "/since")]
+    ("query", "pointer"),
+    [("q=a&q=b", "/q"), ("q=a&colour=red", "/colour"), ("q=a&limit=many", "/limit"), ("since=soon", "/since")],
 )
 def test_wrong_parameter_is_named(query, pointer):
     with pytest.raises(Invalid) as refused:

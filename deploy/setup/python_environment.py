@@ -12,11 +12,14 @@ TOOLS = VAR / "tools"
 ENVIRONMENT = PROJECT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
 _LOCK = PROJECT / "locks" / "all.txt"
+_PROJECT_FILE = PROJECT / "pyproject.toml"
+_THE_PROJECT_ITSELF = ("--no-deps", "--no-build-isolation", "--editable", PROJECT)
+"""For its commands, such as `kancelaria-verify`; what it needs is locked and installed before."""
 
 
 def synchronise() -> None:
     Step("python", "Python packages").perform(
-        _synchronise, stamp=ENVIRONMENT / ".kancelaria-lock", current=digest([_LOCK])
+        _synchronise, stamp=ENVIRONMENT / ".kancelaria-lock", current=digest([_LOCK, _PROJECT_FILE])
     )
 
 
@@ -25,6 +28,7 @@ def _synchronise(step: Step) -> None:
     if not PYTHON.exists():
         step.run([*uv, "venv", "--python", sys.executable, ENVIRONMENT], uv_environment())
     step.run([*uv, "pip", "sync", "--require-hashes", _LOCK, "--python", PYTHON], uv_environment())
+    step.run([*uv, "pip", "install", *_THE_PROJECT_ITSELF, "--python", PYTHON], uv_environment())
 
 
 def uv_command(step: Step) -> list[str]:

@@ -30,3 +30,16 @@ class ExportSettings(BaseSettings):
     """Seconds without progress after which it is ended."""
     lease: float = 60.0
     """Seconds after which the order of a worker that is gone is free again."""
+    kept_days: float = 30.0
+    """For how long a made export can be fetched."""
+    forms_kept_minutes: float = 60.0
+    """For how long a printed form stays in the object store."""
+
+
+class CheckpointSettings(BaseSettings):
+    """`KANCELARIA_CHECKPOINT_…`: checkpoints that are signed by themselves."""
+
+    model_config = SettingsConfigDict(env_prefix="KANCELARIA_CHECKPOINT_", frozen=True)
+
+    hours: float = Field(default=24.0, ge=0)
+    """So long at least between two of a journal that has changed; 0: none by themselves."""

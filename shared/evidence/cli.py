@@ -3,6 +3,8 @@
     kancelaria-verify --key public.pem journal-2025.jsonl [journal-2026.jsonl …]
 
 Give a --key for each key that signed (`GET /registry/signing-keys`, or from whoever you trust: not from the export).
+Give a --checkpoint for each that was kept somewhere else: an export that has not come so far, or came there another
+way, is found then.
 Several years of one journal are also checked to follow each other, in the order in which they are given.
 
 Exit codes: 0 all is as it was written; 1 something was changed, removed, added or swapped; 2 the command or a file can
@@ -14,8 +16,9 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from shared.evidence.signatures import NotAKey, key_id, read_public_key
+from shared.evidence.signatures import SIGNED_OF_CHECKPOINT, NotAKey, key_id, read_public_key
 from shared.evidence.verifier import Keys, Report, verify_export
 
 HOLDS, CHANGED, UNREADABLE, UNPROVEN = 0, 1, 2, 3
@@ -28,12 +31,17 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("exports", nargs="+", type=Path, metavar="EXPORT", help="an exported journal (JSONL)")
     parser.add_argument("--key", action="append", required=True, type=Path, help="a trusted public key (PEM)")
+    parser.add_argument(
+        "--checkpoint", action="append", default=[], type=Path, help="a checkpoint kept elsewhere (JSON)"
+    )
     parser.add_argument("--json", action="store_true", help="tell the outcome as JSON")
     options = parser.parse_args(arguments)
     try:
         keys = trusted_keys(options.key)
-        reports = [_verify(path, keys) for path in options.exports]
-    except (OSError, NotAKey) as error:
+        kept = [kept_checkpoint(path) for path in options.checkpoint]
+        reports = [_verify(path, keys, kept) for path in options.exports]
+        _require_used(kept, reports)
+    except (OSError, NotAKey, NotACheckpoint) as error:
         print(f"Can not be read: {error}", file=sys.stderr)
         return UNREADABLE
     _check_succession(reports)
@@ -49,6 +57,21 @@ def trusted_keys(paths: list[Path]) -> Keys:
     """Raises OSError, NotAKey."""
     keys = [read_public_key(path.read_bytes()) for path in paths]
     return {key_id(key): key for key in keys}
+
+
+class NotACheckpoint(ValueError):
+    """The file holds no checkpoint as this system writes them."""
+
+
+def kept_checkpoint(path: Path) -> dict[str, Any]:
+    """Raises OSError, NotACheckpoint."""
+    raw = path.read_bytes()
+    try:
+        checkpoint = json.loads(raw)
+        fields = {name: checkpoint[name] for name in (*SIGNED_OF_CHECKPOINT, "key_id", "signature")}
+    except (ValueError, TypeError, KeyError) as error:
+        raise NotACheckpoint(f"{path} holds no checkpoint ({type(error).__name__})") from error
+    return fields
 
 
 def outcome(reports: list[Report]) -> int:
@@ -68,9 +91,18 @@ def told(path: Path, report: Report) -> str:
     )
 
 
-def _verify(path: Path, keys: Keys) -> Report:
+def _require_used(kept: list[dict[str, Any]], reports: list[Report]) -> None:
+    """Raises NotACheckpoint, so that nobody takes for proven what was not looked at."""
+    exported = {(report.journal_id, report.year) for report in reports}
+    for checkpoint in kept:
+        if (checkpoint["journal_id"], checkpoint["year"]) not in exported:
+            journal = f"journal {checkpoint['journal_code']}, year {checkpoint['year']}"
+            raise NotACheckpoint(f"the checkpoint of {checkpoint['at']} is of {journal}, of which no export was given")
+
+
+def _verify(path: Path, keys: Keys, kept: list[dict[str, Any]]) -> Report:
     with path.open("rb", buffering=_BUFFER) as file:
-        return verify_export(file, keys)
+        return verify_export(file, keys, kept)
 
 
 def _check_succession(reports: list[Report]) -> None:

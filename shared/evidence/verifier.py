@@ -1,6 +1,6 @@
 """Whether an exported journal is as it was written: the whole proof, from the file and the public keys alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -46,9 +46,13 @@ class Report:
         return not self.faults and not self.unproven
 
 
-def verify_export(file: BinaryIO, keys: Keys) -> Report:
-    """Reads the file once, in memory that grows only with the number of entries by some 70 bytes each."""
-    verification = _Verification(Reader(file), keys)
+def verify_export(file: BinaryIO, keys: Keys, kept: Sequence[Record] = ()) -> Report:
+    """Reads the file once, in memory that grows only with the number of entries by some 70 bytes each.
+
+    `kept` are checkpoints that were kept elsewhere: those of this journal and year have to be met, so that an older
+    export shown as the newest, or another history written later, is found.
+    """
+    verification = _Verification(Reader(file), keys, kept)
     try:
         verification.run()
     except Damaged as error:
@@ -61,8 +65,8 @@ def verify_export(file: BinaryIO, keys: Keys) -> Report:
 
 
 class _Verification:
-    def __init__(self, reader: Reader, keys: Keys) -> None:
-        self.reader, self.report, self._keys = reader, Report(), keys
+    def __init__(self, reader: Reader, keys: Keys, kept: Sequence[Record]) -> None:
+        self.reader, self.report, self._keys, self._kept = reader, Report(), keys, kept
         self._records = reader.records()
         self._waiting: tuple[str, Record] | None = None
         self._entry_marks: dict[int, list[Record]] = {}
@@ -76,6 +80,9 @@ class _Verification:
             pass
         for checkpoint in self._all("checkpoint"):
             self._checkpoint(checkpoint)
+        for checkpoint in self._kept:
+            if (checkpoint["journal_id"], checkpoint["year"]) == (self.report.journal_id, self.report.year):
+                self._checkpoint(checkpoint)
         entries = self._chain("entry", Head(header["first_prev_hash"], header["entries"], header["last_hash"]))
         lines = self._chain("line", Head(GENESIS, header["lines"], header["lines_last_hash"]))
         self.report.entries, self.report.lines = entries.count, lines.count

@@ -10,7 +10,7 @@ Every call gives up after its time; failures of the network and of the server ar
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -120,6 +120,13 @@ class ObjectStore:
         """Remove the object; nothing happens where there is none."""
         with contextlib.suppress(ObjectMissing):
             _translated(lambda: self._client.remove_object(self.bucket, key))
+
+    def older_than(self, prefix: str, moment: datetime) -> Iterator[str]:
+        """Keys below the prefix that were written before that moment."""
+        found = self._client.list_objects(self.bucket, prefix, recursive=True)
+        while (item := _translated(lambda: next(found, None))) is not None:
+            if item.object_name and item.last_modified and item.last_modified < moment:
+                yield item.object_name
 
     def presign_put(self, key: str, *, seconds: int, public: bool = True) -> str:
         """An address to which the bytes can be PUT, for browsers and agents unless `public` is false."""

@@ -1,8 +1,10 @@
 """Where objects lie in the object store."""
 
+UPLOADS = "uploads/"
+
 
 def upload_key(intake_id: str) -> str:
-    return f"uploads/{intake_id}"
+    return f"{UPLOADS}{intake_id}"
 
 
 def original_key(sha256: str) -> str:

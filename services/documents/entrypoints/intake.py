@@ -43,3 +43,4 @@ class IntakeEntrypoints(Entrypoints):
     @timer(interval=HOUSEKEEPING_SECONDS, eager=True)
     def give_up_stale_uploads(self) -> None:
         housekeeping.give_up_stale_uploads(self.door)
+        housekeeping.remove_late_uploads(self.door)

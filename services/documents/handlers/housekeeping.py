@@ -22,6 +22,15 @@ def give_up_stale_uploads(door: Door) -> None:
         door.objects.remove(object_keys.upload_key(intake_id))
 
 
+def remove_late_uploads(door: Door) -> None:
+    """Remove bytes that were put after their intake was finished: an address to upload to is good for a while."""
+    before = now() - timedelta(seconds=door.settings.upload_seconds)
+    for key in door.objects.older_than(object_keys.UPLOADS, before):
+        intake = IntakeRecord.objects(pk=key.removeprefix(object_keys.UPLOADS)).only("outcome").first()
+        if intake is None or intake.outcome is not IntakeOutcome.PENDING:
+            door.objects.remove(key)
+
+
 def _give_up(intake_id: str, door: Door) -> None:
     def give_up(work: Work) -> None:
         intake = work.get(IntakeRecord, intake_id)

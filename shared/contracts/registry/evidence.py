@@ -99,6 +99,8 @@ class ExportState(StrEnum):
     RUNNING = "running"
     READY = "ready"
     FAILED = "failed"
+    EXPIRED = "expired"
+    """It was made and is no longer kept; it can be asked for again."""
 
 
 class Export(Message):

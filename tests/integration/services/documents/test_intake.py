@@ -1,12 +1,15 @@
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
 from services.documents.domain import object_keys
+from services.documents.handlers import housekeeping
 from services.documents.handlers import intake as handlers
 from services.documents.models.documents import DocumentRecord
 from services.documents.models.intakes import IntakeRecord
+from shared.contracts.base import now
 from shared.contracts.documents import Channel, DocumentState, DocumentStored, IntakeOutcome, Origin, ReportRefusal
 from shared.contracts.problems import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from shared.identifiers import new_id
@@ -230,3 +233,19 @@ def test_no_codes_are_looked_for_on_what_is_not_registered(house):
     house.take_in(scan.content, person("BA"), filename="scan.jpg", to_register=False)
     (told,) = house.store.database["outbox"].find({"name": DocumentStored.name})
     assert DocumentStored.model_validate_json(told["body"]).codes == ()
+
+
+def test_bytes_put_after_the_end_of_their_intake_are_removed(house, monkeypatch):
+    data = b"put twice"
+    grant = house.begin(data, person("BA"))
+    upload(grant, data)
+    house.commit(grant.intake.id, person("BA"))
+    upload(grant, data)
+    waiting = house.begin(b"still to come", person("BA"))
+    upload(waiting, b"still to come")
+    housekeeping.remove_late_uploads(house.door)
+    assert house.objects.exists(object_keys.upload_key(grant.intake.id)), "the address may still be used"
+    monkeypatch.setattr(housekeeping, "now", lambda: now() + timedelta(hours=2))
+    housekeeping.remove_late_uploads(house.door)
+    assert not house.objects.exists(object_keys.upload_key(grant.intake.id))
+    assert house.objects.exists(object_keys.upload_key(waiting.intake.id)), "nobody has given it up yet"

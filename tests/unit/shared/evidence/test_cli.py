@@ -1,9 +1,11 @@
 """`kancelaria-verify` as it is run: exit codes and plain words, with nothing of this system but its own folder."""
 
 import json
+import pkgutil
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -76,3 +78,48 @@ def test_the_outcome_as_json(tmp_path: Path, key: str, capsys):
     assert cli.main(["--json", "--key", key, written(tmp_path, made.export(made.entry_chain(3), []))]) == cli.HOLDS
     (report,) = json.loads(capsys.readouterr().out)
     assert (report["valid"], report["entries"], report["faults"]) == (True, 3, [])
+
+
+def test_a_checkpoint_kept_elsewhere_has_to_be_met(tmp_path: Path, key: str, capsys):
+    entries = made.entry_chain(5)
+    kept = written(tmp_path, json.dumps(made.checkpoint_of(entries[:4], [])).encode(), "kept.json")
+    command = ["--key", key, "--checkpoint", kept]
+    assert cli.main([*command, written(tmp_path, made.export(entries, []))]) == cli.HOLDS
+    older = written(tmp_path, made.export(entries[:3], []), "older.jsonl")
+    assert cli.main(["--key", key, older]) == cli.HOLDS
+    assert cli.main([*command, older]) == cli.CHANGED
+    another = written(tmp_path, made.export(made.entry_chain(5, subject="another history"), []), "another.jsonl")
+    assert cli.main(["--key", key, another]) == cli.HOLDS
+    capsys.readouterr()
+    assert cli.main([*command, another]) == cli.CHANGED
+    assert "signed over another entry 4" in capsys.readouterr().out
+
+
+def test_a_forged_checkpoint_proves_nothing(tmp_path: Path, key: str):
+    entries = made.entry_chain(3)
+    export = written(tmp_path, made.export(entries, []))
+    point = made.checkpoint_of(entries, [])
+    forged = written(tmp_path, json.dumps({**point, "reason": "year-end"}).encode(), "forged.json")
+    assert cli.main(["--key", key, "--checkpoint", forged, export]) == cli.CHANGED
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"id": "c1"}', b"\xff"], ids=["empty", "list", "parts", "bytes"])
+def test_what_is_no_checkpoint_is_refused(tmp_path: Path, key: str, content: bytes):
+    export = written(tmp_path, made.export(made.entry_chain(3), []))
+    kept = written(tmp_path, content, "kept.json")
+    assert cli.main(["--key", key, "--checkpoint", kept, export]) == cli.UNREADABLE
+
+
+def test_a_checkpoint_of_what_was_not_exported_is_told(tmp_path: Path, key: str, capsys):
+    entries = made.entry_chain(3)
+    point = {**made.checkpoint_of(entries, []), "year": 2025}
+    kept = written(tmp_path, json.dumps(point).encode(), "kept.json")
+    assert cli.main(["--key", key, "--checkpoint", kept, written(tmp_path, made.export(entries, []))]) == cli.UNREADABLE
+    assert "year 2025, of which no export was given" in capsys.readouterr().err
+
+
+def test_the_project_installs_it_as_a_command():
+    project = tomllib.loads((Path(cli.__file__).parents[2] / "pyproject.toml").read_text())
+    target = project["project"]["scripts"]["kancelaria-verify"]
+    assert pkgutil.resolve_name(target) is cli.main
+    assert cli.__package__ in project["tool"]["setuptools"]["packages"]

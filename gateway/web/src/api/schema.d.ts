@@ -3266,7 +3266,7 @@ export interface components {
          * ExportState
          * @enum {string}
          */
-        ExportState: "waiting" | "running" | "ready" | "failed";
+        ExportState: "waiting" | "running" | "ready" | "failed" | "expired";
         /** FacetValue */
         FacetValue: {
             count: number;

@@ -59,7 +59,7 @@ dead-letters: ## Show events that no try could handle (ARGS="replay all" hands t
 .PHONY: test
 test: setup-tests lint ## Everything checked: style, types, unit, integration, browser, short faults
 	@$(PYTHON) -m deploy.setup.check_page
-	@$(PYTEST) -m "not faults or faults_short"
+	@$(PYTEST) -m "not faults or faults_short" -n 2 --durations 15
 
 .PHONY: test-faults
 test-faults: setup-tests ## All tests that kill processes and servers

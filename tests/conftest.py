@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import sharing
 from tests.servers import Broker, Mongo, ObjectStore, System, TestServers
 
 USERS = (
@@ -29,9 +30,13 @@ USERS = (
 ORDER = ("unit", "integration", "e2e", "faults")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The quick ones first; what starts the whole system last, so that it does not run beside the others."""
-    items.sort(key=_place)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The quick ones first; where several processes share the work, the long ones first."""
+    items.sort(key=_place, reverse=hasattr(config, "workerinput"))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> sharing.ByWhatIsStarted:
+    return sharing.scheduler(config, log)
 
 
 def _place(item: pytest.Item) -> int:

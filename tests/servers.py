@@ -1,7 +1,8 @@
 """The servers and the whole system as the tests start them: on own ports, in an own folder, gone when pytest ends.
 
-The ports begin at `KANCELARIA_TEST_PORT_BASE` (23000); two test runs with different bases do not see each other. The
-data is in `var/test-<base>`, emptied at the start. Each server starts when a test first asks for it.
+The ports begin at `KANCELARIA_TEST_PORT_BASE` (23000), 100 for each process of a run; two runs with different bases do
+not see each other. The data is in `var/test-<base>`, emptied at the start. Each server starts when a test first asks
+for it.
 """
 
 import os
@@ -23,6 +24,7 @@ from deploy.local.programs import programs, servers
 from deploy.local.stack import PROJECT, Stack
 from deploy.local.supervisor import Supervisor
 from deploy.local.waiting import wait_until
+from tests import sharing
 
 DEFAULT_BASE = 23000
 
@@ -177,6 +179,7 @@ class TestServers:
 
     def __init__(self) -> None:
         base = int(os.environ.get("KANCELARIA_TEST_PORT_BASE", DEFAULT_BASE))
+        base += sharing.process_number() * sharing.PORTS_OF_A_PROCESS
         self.stack = Stack(PROJECT / "var" / f"test-{base}", Ports(base, {}))
         self._provisioned: set[str] = set()
 

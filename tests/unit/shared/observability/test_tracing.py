@@ -23,7 +23,7 @@ def test_a_child_has_the_trace_and_a_span_of_its_own() -> None:
         "x",
         "00-" + "0" * 32 + "-" + "a" * 16 + "-01",
         "00-" + "a" * 32 + "-" + "0" * 16 + "-01",
-        new_trace() + "x",
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01x",
     ],
 )
 def test_what_can_not_be_read_begins_a_new_trace(wrong: str | None) -> None:

@@ -10,7 +10,7 @@ from services.registry.domain.stamp_code import read_codes, write_code
 from shared.identifiers import new_id
 
 HASHES = st.text("0123456789abcdef", min_size=64, max_size=64)
-CODE = write_code(new_id(), "ab" * 32)
+CODE = write_code("01a200b2-82be-7643-bb6d-4a7a3650d865", "ab" * 32)
 
 
 @given(st.uuids().map(str), HASHES)

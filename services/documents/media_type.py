@@ -31,6 +31,10 @@ _VAGUE = frozenset(
 _FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:")
 _MAIL_FIELDS = frozenset({b"from", b"to", b"subject", b"date", b"message-id", b"received", b"mime-version"})
 _FIELDS_OF_A_MAIL = 3
+_MAILBOX = re.compile(rb"From \S[^\n]{0,500}\d\d:\d\d[^\n]{0,40}\d{4}\s*\n")
+"""The line before each mail of a mailbox, which ends with a date (RFC 4155)."""
+_SIGNED = re.compile(rb"\x30[\x80-\x84][\x00-\xff]{0,4}\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02\x03]")
+"""A CMS structure (RFC 5652) in DER: signed or enveloped data."""
 _LONGEST_HEADER = 64 * 1024
 
 
@@ -39,14 +43,22 @@ def media_type_of(head: bytes) -> str:
     found = str(magic.from_buffer(head, mime=True))
     if found == "application/octet-stream" and b"%PDF-" in head[:1024]:
         return "application/pdf"
-    if found == "text/plain" and _is_mail(head):
-        return "message/rfc822"
+    if found.startswith(("text/", "message/", "application/mbox")):
+        found = _kind_of_text(found, head)
+    if found == "application/octet-stream" and _SIGNED.match(head):
+        return "application/pkcs7-mime"
     return _CONFUSED.get(found, found)
 
 
 def is_vague(media_type: str) -> bool:
     """Whether another program that reads the whole file may know better."""
     return media_type in _VAGUE
+
+
+def _kind_of_text(found: str, head: bytes) -> str:
+    if _MAILBOX.match(head):
+        return "application/mbox"
+    return "message/rfc822" if _is_mail(head) else found
 
 
 def _is_mail(head: bytes) -> bool:

@@ -1,8 +1,8 @@
 """What a worker and its reader process say to each other: one JSON object on a line, over a socket pair.
 
 The worker sends an `Assignment`. The reader answers with any number of `Progress`, then one `TextFound`, more
-`Progress`, and one `FormsMade`; or it ends with `Trouble` at any point. It holds no secret and no connection but to
-Tika: what it opens was made by strangers.
+`Progress`, `MembersFound` where other files are inside, and one `FormsMade`; or it ends with `Trouble` at any point. It
+holds no secret and no connection but to Tika: what it opens was made by strangers.
 """
 
 from typing import Annotated, Literal
@@ -37,6 +37,13 @@ class Assignment(_Line):
     """Of the searchable PDF."""
     probe: bool
     """Find the language on a small part of a scan first, because the likeliest was often wrong lately."""
+    password: str | None = Field(default=None, repr=False)
+    """Of an encrypted file, as somebody gave it just now."""
+    depth: int = 0
+    """In how many files it lies, as an attachment of a mail in an archive lies in two."""
+    members_left: int = 1000
+    bytes_left: int = 1024**3
+    """What may still be opened of all that the outermost file holds."""
 
 
 class Progress(_Line):
@@ -63,6 +70,24 @@ class TextFound(_Line):
     metadata: dict[str, Told] = {}
 
 
+class Member(_Line):
+    """A file inside the one that was read."""
+
+    path: Told
+    """Where it lies in there; a label, never a path of this machine."""
+    file: str
+    """Name in the folder."""
+    size: int
+    media_type: str
+
+
+class MembersFound(_Line):
+    """Each is a document of its own."""
+
+    kind: Literal["members"] = "members"
+    members: tuple[Member, ...]
+
+
 class FormsMade(_Line):
     """`searchable.pdf` where `has_pdf`, and `preview-1.webp` to `preview-<previews>.webp`."""
 
@@ -82,8 +107,8 @@ class Trouble(_Line):
     """Whether the file may have caused it, such as Tika dying over it, so that it is not tried for ever."""
 
 
-Report = Annotated[Progress | TextFound | FormsMade | Trouble, Field(discriminator="kind")]
-REPORT: TypeAdapter[Progress | TextFound | FormsMade | Trouble] = TypeAdapter(Report)
+Report = Annotated[Progress | TextFound | MembersFound | FormsMade | Trouble, Field(discriminator="kind")]
+REPORT: TypeAdapter[Progress | TextFound | MembersFound | FormsMade | Trouble] = TypeAdapter(Report)
 
 TEXT_FILE = "text.txt"
 PDF_FILE = "searchable.pdf"

@@ -12,7 +12,15 @@ from contextlib import contextmanager
 
 import psutil
 
-from services.documents.extraction.protocol import REPORT, Assignment, FormsMade, Progress, TextFound, Trouble
+from services.documents.extraction.protocol import (
+    REPORT,
+    Assignment,
+    FormsMade,
+    MembersFound,
+    Progress,
+    TextFound,
+    Trouble,
+)
 from services.documents.extraction.settings import ExtractionSettings
 
 _MODULE = "services.documents.extraction.reading"
@@ -65,7 +73,7 @@ class Reader:
     def pid(self) -> int:
         return self._process.pid
 
-    def read(self, assignment: Assignment) -> Iterator[Progress | TextFound | FormsMade | Trouble]:
+    def read(self, assignment: Assignment) -> Iterator[Progress | TextFound | MembersFound | FormsMade | Trouble]:
         """What it reports, ending with `FormsMade` or `Trouble`. Raises ReaderDied, ReaderOverran."""
         self.files += 1
         ends = time.monotonic() + self._settings.total
@@ -92,7 +100,7 @@ class Reader:
         self._process.wait(timeout=_REAP_SECONDS)
         self._socket.close()
 
-    def _next_report(self, ends: float) -> Progress | TextFound | FormsMade | Trouble:
+    def _next_report(self, ends: float) -> Progress | TextFound | MembersFound | FormsMade | Trouble:
         left = ends - time.monotonic()
         if left <= 0:
             raise TimeoutError

@@ -57,5 +57,13 @@ class ReadingLimits(BaseSettings):
     characters: int = 20_000_000
     answer_bytes: int = 100_000_000
     """Of Tika."""
+    members: int = 1000
+    """Files of an archive or a mail that become documents; also of all archives within each other."""
+    member_bytes: int = 1024**3
+    """Of them all, unpacked."""
+    ratio: int = 200
+    """Unpacked to packed size beyond which an archive is taken for a bomb."""
+    depth: int = 5
+    """How deep archives and mails within each other are opened."""
     output_bytes: int = 2_000_000_000
     """Of any file a reader writes."""

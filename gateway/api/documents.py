@@ -29,6 +29,7 @@ from shared.contracts.documents import (
     ObjectLink,
     Origin,
     RetryExtraction,
+    UnlockDocument,
     UploadGrant,
 )
 from shared.contracts.problems import FieldProblem, Invalid
@@ -38,6 +39,7 @@ area = Area(name="documents", description="Files handed in, and what was read fr
 area.lists("/documents", ListDocuments, "List documents")
 area.reads("/documents/{id}", GetDocument, "Read a document's record")
 area.runs("/documents/{id}/retry", RetryExtraction, "Read the document again from the start")
+area.runs("/documents/{id}/unlock", UnlockDocument, "Read an encrypted document with its password, which is not kept")
 area.lists("/intakes", ListIntakes, "List arrivals, whatever became of them")
 area.reads("/intakes/{id}", GetIntake, "Read an arrival: the status of an upload")
 area.runs("/intakes/{intake_id}/commit", CommitIntake, "The bytes are uploaded: verify and store them")

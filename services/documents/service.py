@@ -5,6 +5,7 @@ from services.documents.entrypoints.documents import DocumentEntrypoints
 from services.documents.entrypoints.erasure import ErasureEntrypoints
 from services.documents.entrypoints.intake import IntakeEntrypoints
 from services.documents.entrypoints.offices import OfficeEntrypoints
+from services.documents.entrypoints.reading import ReadingEntrypoints
 
 
 class DocumentsService(
@@ -13,5 +14,6 @@ class DocumentsService(
     ErasureEntrypoints,
     IntakeEntrypoints,
     OfficeEntrypoints,
+    ReadingEntrypoints,
 ):
     name = "documents"

@@ -32,10 +32,6 @@ class DocumentEntrypoints(Entrypoints):
     def get_text(self, command: contract.GetText, context: Context) -> contract.ObjectLink:
         return documents.get_text(command, context, self.door)
 
-    @handles(contract.RetryExtraction)
-    def retry_extraction(self, command: contract.RetryExtraction, context: Context) -> contract.Document:
-        return documents.retry_extraction(command, context, self.store)
-
     @handles(contract.GetSearchable)
     def get_searchable(self, command: contract.GetSearchable, context: Context) -> contract.Searchable:
         return documents.get_searchable(command, context, self.door)

@@ -9,6 +9,7 @@ import urllib3
 from nameko.extensions import DependencyProvider
 
 from services.documents.extraction.languages import Habits
+from services.documents.extraction.passwords import Passwords
 from services.documents.extraction.queue import JobQueue
 from services.documents.extraction.reading_desk import Desk
 from services.documents.extraction.settings import ExtractionSettings
@@ -39,6 +40,7 @@ class DeskProvider(DependencyProvider):
         self._worker = worker
         self._files = settings.folder / "files" / worker.replace("/", "-")
         self._habits = Habits()
+        self._passwords = Passwords()
         self._desk: Desk | None = None
 
         health.register("tika", _check_tika)
@@ -53,7 +55,7 @@ class DeskProvider(DependencyProvider):
     def _lay(self, store: Store, objects: ObjectStore, bus: Calls) -> Desk:
         if self._desk is None:
             queue = JobQueue(store.database, self._worker, self._lease)
-            self._desk = Desk(store, objects, bus, queue, self.readers.pool, self._files, self._habits)
+            self._desk = Desk(store, objects, bus, queue, self.readers.pool, self._files, self._habits, self._passwords)
             freed = queue.free_own()
             log.info("extraction begins", worker=self._worker, freed=freed)
         return self._desk

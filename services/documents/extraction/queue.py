@@ -44,6 +44,8 @@ class Job:
     attempts: int
     deaths: int
     troubles: int
+    ticket: str | None = None
+    """Of a password that was given for it."""
 
     @property
     def exhausted(self) -> bool:
@@ -130,7 +132,7 @@ class JobQueue:
         )
         if row is None:
             return None
-        return Job(row["_id"], office, claim, row["attempts"], row["deaths"], row["troubles"])
+        return Job(row["_id"], office, claim, row["attempts"], row["deaths"], row["troubles"], row.get("ticket"))
 
     def _move_on(self, office: str, turn: float, clock: float) -> None:
         started = max(turn, clock)

@@ -12,11 +12,14 @@ from prometheus_client import Counter, Gauge, Histogram
 from pymongo.errors import PyMongoError
 
 from services.documents.domain import object_keys
+from services.documents.extraction.contents import Contents
 from services.documents.extraction.languages import Habits, languages_of
-from services.documents.extraction.protocol import Assignment, FormsMade, TextFound, Trouble
+from services.documents.extraction.passwords import Passwords
+from services.documents.extraction.protocol import Assignment, FormsMade, MembersFound, TextFound, Trouble
 from services.documents.extraction.queue import Job, JobQueue, LostClaim
 from services.documents.extraction.reader_process import ReaderDied, ReaderOverran, ReaderPool
 from services.documents.extraction.recording import Recorder
+from services.documents.extraction.settings import ReadingLimits
 from services.documents.models.documents import DocumentRecord
 from shared.contracts.documents import Outcome
 from shared.contracts.problems import Unavailable
@@ -52,11 +55,16 @@ class Desk:
     readers: ReaderPool
     folder: Path
     habits: Habits = field(default_factory=Habits)
+    passwords: Passwords = field(default_factory=Passwords)
     claims: set[str] = field(default_factory=set)
 
     @property
     def recorder(self) -> Recorder:
         return Recorder(self.store, self.objects, self.queue)
+
+    @property
+    def contents(self) -> Contents:
+        return Contents(self.store, self.objects, self.queue, ReadingLimits())
 
     def keep_house(self) -> bool:
         """Renew leases, free those of workers that are gone, end idle readers. Returns whether any was freed."""
@@ -107,20 +115,14 @@ def _read(job: Job, desk: Desk) -> None:
 
 
 def _read_into(folder: Path, job: Job, desk: Desk, context: Context) -> None:
+    if desk.passwords.missing(job):
+        raise _OutsideFailed("its password is with another worker")
     began = time.monotonic()
     document = desk.store.get(DocumentRecord, job.document_id)
     original = folder / _ORIGINAL
     desk.objects.get_to_file(object_keys.original_key(document.sha256), original)
     desk.recorder.being_read(job)
-    languages, probe = desk.habits.expected(job.office, languages_of(job.office, desk.habits, desk.bus, context))
-    assignment = Assignment(
-        source=str(original),
-        folder=str(folder),
-        media_type=document.media_type,
-        languages=languages,
-        title=document.filename,
-        probe=probe,
-    )
+    assignment = _assignment(document, job, folder, desk, context)
     with desk.readers.reader() as reader:
         for report in reader.read(assignment):
             if isinstance(report, TextFound):
@@ -129,11 +131,31 @@ def _read_into(folder: Path, job: Job, desk: Desk, context: Context) -> None:
                 outcomes.labels(report.outcome.value).inc()
                 if report.first_guess_held is not None:
                     desk.habits.note(job.office, report.language)
+            elif isinstance(report, MembersFound):
+                desk.contents.store(job, report.members, folder, context)
             elif isinstance(report, FormsMade):
                 desk.recorder.forms(job, report, folder, context)
                 until_ready.observe(time.monotonic() - began)
             elif isinstance(report, Trouble):
                 raise ReaderDied(report.detail) if report.counts else _OutsideFailed(report.detail)
+    desk.passwords.forget(job)
+
+
+def _assignment(document: DocumentRecord, job: Job, folder: Path, desk: Desk, context: Context) -> Assignment:
+    languages, probe = desk.habits.expected(job.office, languages_of(job.office, desk.habits, desk.bus, context))
+    members_left, bytes_left = desk.contents.left(document)
+    return Assignment(
+        source=str(folder / _ORIGINAL),
+        folder=str(folder),
+        media_type=document.media_type,
+        languages=languages,
+        title=document.filename,
+        probe=probe,
+        password=desk.passwords.of(job),
+        depth=document.depth,
+        members_left=members_left,
+        bytes_left=bytes_left,
+    )
 
 
 def _after_death(job: Job, desk: Desk, reason: str) -> None:

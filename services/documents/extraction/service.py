@@ -6,7 +6,7 @@ from services.documents.extraction.desk_provider import DeskProvider
 from services.documents.extraction.reading_desk import Desk, read_next
 from services.documents.extraction.slots import AlarmProvider, runs_in_slots
 from services.documents.models import MODELS
-from shared.contracts.documents import DocumentStored, ReadingRequested
+from shared.contracts.documents import DocumentStored, PasswordGiven, ReadingRequested
 from shared.messaging.bus import BusProvider
 from shared.messaging.events import subscribes
 from shared.security.context import Context
@@ -36,6 +36,10 @@ class ExtractionService:
     @subscribes(DocumentStored, ReadingRequested, each_instance=True)
     def wake(self, event: DocumentStored | ReadingRequested, context: Context) -> None:
         self.alarm.ring()
+
+    @subscribes(PasswordGiven, each_instance=True)
+    def note_password(self, event: PasswordGiven, context: Context) -> None:
+        self.desk.passwords.note(event.ticket, event.password)
 
     @timer(interval=HOUSE_KEPT_EACH)
     def keep_house(self) -> None:

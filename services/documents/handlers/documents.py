@@ -6,10 +6,9 @@ from services.documents.domain import object_keys
 from services.documents.handlers.intake import Door
 from services.documents.models.documents import DocumentRecord
 from services.documents.models.intakes import IntakeRecord
-from services.documents.models.reading import ExtractionJob
 from shared.contracts import documents as contract
-from shared.contracts.base import Page, now
-from shared.contracts.documents import DocumentState, ObjectLink, ReadingRequested, Rendition, Searchable
+from shared.contracts.base import Page
+from shared.contracts.documents import ObjectLink, Rendition, Searchable
 from shared.contracts.problems import NotFound
 from shared.contracts.registry import DocumentsAttached, EntryRegistered
 from shared.security.context import Context
@@ -26,7 +25,7 @@ def seen_document(document_id: str, context: Context, store: Store) -> DocumentR
     return document
 
 
-def _unerased(document_id: str, context: Context, store: Store) -> DocumentRecord:
+def unerased_document(document_id: str, context: Context, store: Store) -> DocumentRecord:
     """Raises NotFound with reason "erased" where nothing but the tombstone is left."""
     document = seen_document(document_id, context, store)
     if document.erased_at is not None:
@@ -41,7 +40,7 @@ def get_intake(command: contract.GetIntake, context: Context, store: Store) -> c
 
 
 def get_content(command: contract.GetContent, context: Context, door: Door) -> ObjectLink:
-    document = _unerased(command.id, context, door.store)
+    document = unerased_document(command.id, context, door.store)
     if command.rendition is Rendition.ORIGINAL:
         key = object_keys.original_key(document.sha256)
         return _link(key, document.filename, door, media_type=document.media_type)
@@ -66,7 +65,7 @@ def get_text(command: contract.GetText, context: Context, door: Door) -> ObjectL
 
 
 def get_searchable(command: contract.GetSearchable, context: Context, door: Door) -> Searchable:
-    return _searchable(_unerased(command.id, context, door.store), door)
+    return _searchable(unerased_document(command.id, context, door.store), door)
 
 
 def list_searchables(command: contract.ListSearchables, context: Context, door: Door) -> Page[Searchable]:
@@ -78,25 +77,6 @@ def list_searchables(command: contract.ListSearchables, context: Context, door: 
     found = list(DocumentRecord.objects(__raw__=conditions).order_by("id").limit(command.limit))
     last = found[-1].id if len(found) == command.limit else None
     return Page(items=tuple(_searchable(document, door) for document in found), next_cursor=last)
-
-
-def retry_extraction(command: contract.RetryExtraction, context: Context, store: Store) -> contract.Document:
-    """Whatever reads it now has lost its claim, and its results are not taken."""
-    _unerased(command.id, context, store)
-
-    def retry(work: Work) -> contract.Document:
-        document = work.get(DocumentRecord, command.id)
-        if document.erased_at is not None:
-            raise NotFound("This document was lawfully destroyed", reason="erased")
-        document.state, document.outcome, document.outcome_detail = DocumentState.STORED, None, ""
-        work.save(document, "to be read again")
-        job = ExtractionJob(id=document.id, office=document.office, state="waiting", due_at=now())
-        jobs = work.collection("extraction_jobs")
-        jobs.replace_one({"_id": document.id}, job.to_mongo().to_dict(), upsert=True, session=work.session)
-        work.emit(ReadingRequested(office=document.office, document_id=document.id))
-        return document.to_message()
-
-    return store.transact(context, retry)
 
 
 def note_entry(event: EntryRegistered | DocumentsAttached, context: Context, store: Store) -> None:

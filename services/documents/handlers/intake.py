@@ -121,7 +121,7 @@ def _announce(
             return _reopened(known, work) if arrivals.may_reopen(known.outcome) else known
         intake = _new_intake(command, command.sha256, context)
         intake.to_register = command.to_register
-        held = None if verdict else work.find(DocumentRecord, office=command.office, sha256=command.sha256)
+        held = None if verdict else _held(command.office, command.sha256, work)
         if held is not None:
             _receive_again(held, intake, work)
         elif verdict is not None:
@@ -167,7 +167,7 @@ def _finish(intake_id: str, received: Received, codes: tuple[str, ...], context:
         intake = work.get(IntakeRecord, intake_id)
         if intake.outcome is not IntakeOutcome.PENDING:
             return intake.to_message()
-        held = work.find(DocumentRecord, office=intake.office, sha256=intake.sha256)
+        held = _held(intake.office, intake.sha256, work)
         if received.verdict is not None:
             _judge(intake, received.verdict, None)
         elif held is not None:
@@ -214,6 +214,11 @@ def _store(intake: IntakeRecord, media_type: str, codes: tuple[str, ...], work: 
             codes=codes,
         )
     )
+
+
+def _held(office: str, sha256: str, work: Work) -> DocumentRecord | None:
+    """The document that these bytes are at that office. Inside of other files they may be there too."""
+    return work.find(DocumentRecord, office=office, sha256=sha256, place=None)
 
 
 def _receive_again(held: DocumentRecord, intake: IntakeRecord, work: Work) -> None:

@@ -3,7 +3,7 @@
 from mongoengine import BooleanField, DateTimeField, DictField, EnumField, FloatField, IntField, ListField, StringField
 
 from shared.contracts import documents as contract
-from shared.contracts.documents import Channel, DocumentState, EntryReference, Origin, Outcome
+from shared.contracts.documents import Channel, DocumentState, EntryReference, Origin, Outcome, ParentReference
 from shared.listing.fields import Choice, Flag, Moment, Number, Text
 from shared.listing.listing import Listing
 from shared.storage.records import OfficeRecord
@@ -11,6 +11,9 @@ from shared.storage.records import OfficeRecord
 
 class DocumentRecord(OfficeRecord):
     """The bytes that an office holds, once.
+
+    A file inside another one, such as an attachment of a mail, is a document of its own, as often as it lies somewhere:
+    `place` tells its parent and its number there, and is None of what arrived by itself. `root_id` is the outermost.
 
     Of an erased one `sha256` is no digest any more, so that the same bytes can come again as a new document; the digest
     moves to `digest`. `bytes_left` is set while there may still be something of it in the object store. `seen_by`
@@ -20,7 +23,9 @@ class DocumentRecord(OfficeRecord):
     meta = {
         "collection": "documents",
         "indexes": [
-            {"fields": ["office", "sha256"], "unique": True},
+            {"fields": ["office", "sha256", "place"], "unique": True},
+            {"fields": ["parent_id", "place"], "sparse": True},
+            {"fields": ["root_id"], "sparse": True},
             ("-stored_at", "-id"),
             ("seen_by", "-stored_at", "-id"),
             ("filename", "id"),
@@ -57,9 +62,16 @@ class DocumentRecord(OfficeRecord):
     bytes_left = BooleanField()
     seen_by = ListField(StringField(), required=True)
     sights = DictField()
+    place = StringField()
+    parent_id = StringField()
+    parent_path = StringField()
+    root_id = StringField()
+    depth = IntField(required=True, default=0)
+    children = IntField(required=True, default=0)
 
     def to_message(self) -> contract.Document:
         entry = EntryReference(id=self.entry_id, number=self.entry_number) if self.entry_id else None
+        parent = ParentReference(id=self.parent_id, path=self.parent_path) if self.parent_id else None
         return contract.Document(
             id=self.id,
             version=self.version,
@@ -84,6 +96,8 @@ class DocumentRecord(OfficeRecord):
             stored_at=self.stored_at,
             actor_name=self.actor_name,
             erased_at=self.erased_at,
+            parent=parent,
+            children=self.children,
         )
 
 
@@ -108,6 +122,9 @@ DOCUMENTS = Listing(
         "entry_number": Text("entry_number"),
         "receipts": Number("receipts"),
         "stored_at": Moment("stored_at"),
+        "parent_id": Text("parent_id"),
+        "place": Text("place"),
+        "depth": Number("depth"),
         "actor_name": Text("actor_name"),
     },
 )

@@ -29,6 +29,8 @@ class ExtractionJob(Document):
     worker = StringField()
     claim = StringField()
     leased_until = DateTimeField()
+    ticket = StringField()
+    """Of the password that was given for it, which workers hold in memory alone."""
 
 
 class ExtractionTurn(Document):

@@ -29,6 +29,8 @@ class Outcome(StrEnum):
     NO_PAGES = "no-pages"
     TOO_LARGE = "too-large"
     TIMED_OUT = "timed-out"
+    WRONG_PASSWORD = "wrong-password"
+    """Encrypted, and the password that was given does not open it."""
     KILLED_THE_READER = "killed-the-reader"
     """Reading it ended the reading process again and again."""
 
@@ -36,6 +38,14 @@ class Outcome(StrEnum):
 class EntryReference(Message):
     id: RecordId
     number: str
+
+
+class ParentReference(Message):
+    """The mail or archive that a document is inside of."""
+
+    id: RecordId
+    path: str
+    """Where it lies in there."""
 
 
 class Document(Message):
@@ -72,6 +82,9 @@ class Document(Message):
     actor_name: str
     erased_at: Instant | None = None
     """Of a tombstone: its bytes, text, PDF and previews were lawfully destroyed; name, size and digest remain."""
+    parent: ParentReference | None = None
+    children: int = 0
+    """Files inside it that are documents of their own; ListDocuments with `parent_id=<id>` gives them."""
 
 
 class ListDocuments(ListQuery, Command[Page[Document]]):
@@ -127,6 +140,14 @@ class RetryExtraction(Command[Document]):
     id: RecordId
 
 
+class UnlockDocument(Command[Document]):
+    """Read an encrypted document with its password, which is kept nowhere. Raises Conflict where it is not encrypted."""
+
+    right = Right.DOCUMENTS_UPLOAD
+    id: RecordId
+    password: str = Field(min_length=1, max_length=1000, repr=False)
+
+
 class DocumentStored(Event):
     name: ClassVar[str] = "documents.document.stored"
     right: ClassVar[Right | None] = Right.DOCUMENTS_READ
@@ -148,6 +169,15 @@ class ReadingRequested(Event):
 
     name: ClassVar[str] = "documents.reading.requested"
     document_id: RecordId
+
+
+class PasswordGiven(Event):
+    """To the workers alone, who hold it in memory until the document is read."""
+
+    name: ClassVar[str] = "documents.password.given"
+    document_id: RecordId
+    ticket: RecordId
+    password: str = Field(repr=False)
 
 
 class TextExtracted(Event):

@@ -56,6 +56,8 @@ _FORMATS = ("zip", "tar", "7zip", "rar", "rar5", "cpio", "ar", "cab", "iso9660",
 _BLOCK = 64 * 1024
 _SIGNED_CONTAINER = b"application/vnd.etsi.asic"
 _OFFICE_MARKS = ("[Content_Types].xml", "mimetype", "Index/Document.iwa", "Index.zip", "index.apxl", "index.xml")
+_NAME_STARTS, _LONGEST_MARK = 30, 100
+"""Where the name of the first file stands in a ZIP file (APPNOTE 4.3.7), and how much is looked at."""
 _PROGRESS_EVERY = 50
 
 
@@ -93,7 +95,14 @@ def is_office_container(source: Path) -> bool:
                     return not kind.read(100).startswith(_SIGNED_CONTAINER)
             return any(mark in names for mark in _OFFICE_MARKS)
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
-        return False
+        return _begins_as_office_container(source)
+
+
+def _begins_as_office_container(source: Path) -> bool:
+    """Of one that is cut off: its directory, which stood at the end, is gone."""
+    with source.open("rb") as file:
+        name = file.read(_NAME_STARTS + _LONGEST_MARK)[_NAME_STARTS:]
+    return any(name.startswith(mark.encode()) for mark in _OFFICE_MARKS) and _SIGNED_CONTAINER not in name
 
 
 def _unpacked(assignment: Assignment, members: Members) -> Iterator[int]:
@@ -152,8 +161,9 @@ def _name(entry: libarchive.ArchiveEntry, assignment: Assignment) -> str:
 def _refusal(error: ArchiveError) -> Unreadable:
     said = str(error.msg).lower()
     if "passphrase" in said:
-        wrong = "incorrect" in said
-        return Unreadable(Outcome.ENCRYPTED, "The password is wrong" if wrong else "The archive is encrypted")
+        if "incorrect" in said:
+            return Unreadable(Outcome.WRONG_PASSWORD, "The password does not open it")
+        return Unreadable(Outcome.ENCRYPTED, "The archive is encrypted; without its password it can not be opened")
     if "encrypted" in said:
         return Unreadable(Outcome.ENCRYPTED, "The archive is encrypted in a way that is not opened here")
     if "too many filters" in said:

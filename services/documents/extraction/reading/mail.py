@@ -43,14 +43,14 @@ class Letter:
 def read_mail(assignment: Assignment, tools: Tools) -> Iterator[TextFound | MembersFound | FormsMade]:
     """Raises Unreadable, OutsideTrouble."""
     message = email.message_from_bytes(Path(assignment.source).read_bytes(), policy=policy.compat32)
-    yield from reports_of(_letter(message), assignment, tools)
+    yield from reports_of(letter_of(message), assignment, tools)
 
 
-def reports_of(
-    letter: Letter, assignment: Assignment, tools: Tools
-) -> Iterator[TextFound | MembersFound | FormsMade]:
+def reports_of(letter: Letter, assignment: Assignment, tools: Tools) -> Iterator[TextFound | MembersFound | FormsMade]:
     """What is told of a mail, from whatever format it was taken. Raises OutsideTrouble."""
-    body = "\n\n".join(filter(None, (text.strip() for text in letter.plain))) or _text_of_pages(letter, assignment, tools)
+    body = "\n\n".join(filter(None, (text.strip() for text in letter.plain))) or _text_of_pages(
+        letter, assignment, tools
+    )
     head = "\n".join(f"{PARTICULARS[name]}: {value}" for name, value in letter.particulars.items())
     text = "\n\n".join(filter(None, (head, body)))
     members, note = _members(letter, assignment, tools)
@@ -71,6 +71,9 @@ def read_mailbox(assignment: Assignment, tools: Tools) -> Iterator[Progress | Te
     """The text of a mailbox are the subjects of its mails. Raises Unreadable."""
     members = Members(assignment, tools.limits)
     box = mailbox.mbox(assignment.source, create=False)
+    if len(box) == 1:
+        yield from read_mail(assignment, tools)
+        return
     try:
         for number, key in enumerate(box.iterkeys(), start=1):
             data = box.get_bytes(key)
@@ -90,12 +93,6 @@ def read_mailbox(assignment: Assignment, tools: Tools) -> Iterator[Progress | Te
     )
     yield MembersFound(members=tuple(members.taken))
     yield FormsMade()
-
-
-def is_mailbox(head: bytes) -> bool:
-    """Whether these first bytes of a file are those of a mailbox."""
-    first, _, rest = head.partition(b"\n")
-    return first.startswith(b"From ") and rest[:1] not in (b"", b" ", b"\n") and b":" in rest.partition(b"\n")[0]
 
 
 def _members(letter: Letter, assignment: Assignment, tools: Tools) -> tuple[tuple, str]:  # type: ignore[type-arg]
@@ -130,7 +127,7 @@ def _text_of_pages(letter: Letter, assignment: Assignment, tools: Tools) -> str:
 # --- taking a message apart ---
 
 
-def _letter(message: Message) -> Letter:
+def letter_of(message: Message) -> Letter:
     letter = Letter()
     for name, header in PARTICULARS.items():
         value = header_text(message, header)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from services.documents import domain
+from services.documents.domain.naming import safe_filename
 from services.documents.extraction.protocol import Assignment, Member
 from services.documents.extraction.reading.failures import Unreadable
 from services.documents.extraction.settings import ReadingLimits
@@ -82,5 +82,5 @@ class Members:
 def clean_path(path: str) -> str:
     """Where it lay, as a relative path that leads nowhere else: `../../etc/passwd` -> `etc/passwd`."""
     parts = _DRIVE.sub("", path).replace("\\", "/").split("/")
-    named = [domain.safe_filename(part) for part in parts if part.strip(" .")]
-    return "/".join(named)[-_LONGEST_PATH:].lstrip("/") or domain.safe_filename("")
+    named = [safe_filename(part) for part in parts if part.strip(" .")]
+    return "/".join(named)[-_LONGEST_PATH:].lstrip("/") or safe_filename("")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
+from pathlib import Path
 
 import olefile
 
@@ -47,13 +48,7 @@ def read_outlook(assignment: Assignment, tools: Tools) -> Iterator[TextFound | M
 
 def _body_by_tika(assignment: Assignment, tools: Tools) -> str:
     """Of a message whose body is in RTF alone, or that is a task, a note or an appointment."""
-    return tools.tika.parse(_path(assignment), OUTLOOK).text
-
-
-def _path(assignment: Assignment):  # type: ignore[no-untyped-def]
-    from pathlib import Path
-
-    return Path(assignment.source)
+    return tools.tika.parse(Path(assignment.source), OUTLOOK).text
 
 
 @dataclass(frozen=True)

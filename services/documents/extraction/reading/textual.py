@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from services.documents.extraction.protocol import Assignment, FormsMade, TextFound
+from services.documents.extraction.reading.failures import Unreadable
 from services.documents.extraction.reading.language import language_of
 from services.documents.extraction.reading.plain_text import encoding_of, read_plain_text
 from services.documents.extraction.reading.text_file import write_text
@@ -13,6 +14,9 @@ from shared.contracts.documents import Outcome
 
 _LARGEST_PAGE = 20_000_000
 _DECLARED_WITHIN = 4096
+_CMS = "application/pkcs7-mime"
+_ENVELOPED_DATA = bytes.fromhex("06092a864886f70d010703")
+"""The object identifier 1.2.840.113549.1.7.3 (RFC 5652) in DER."""
 _UNKNOWN = "application/octet-stream"
 
 
@@ -24,12 +28,20 @@ def read_text(assignment: Assignment, tools: Tools) -> Iterator[TextFound | Form
 
 
 def read_through_tika(assignment: Assignment, tools: Tools) -> Iterator[TextFound | FormsMade]:
-    """Office documents, mails, archives, web pages and what else Tika knows. Raises Unreadable, OutsideTrouble."""
+    """Office documents, web pages and what else Tika knows. Raises Unreadable, OutsideTrouble."""
+    if assignment.media_type == _CMS and _is_enveloped(Path(assignment.source)):
+        detail = "It is encrypted for the holder of a certificate, who alone can open it"
+        raise Unreadable(Outcome.ENCRYPTED, detail)
     parsed = tools.tika.parse(_in_unicode(assignment), assignment.media_type)
     better = is_vague(assignment.media_type) and parsed.media_type != _UNKNOWN
     media_type = parsed.media_type if better else assignment.media_type
     yield _found(assignment, parsed.text, media_type, parsed.metadata, tools)
     yield FormsMade()
+
+
+def _is_enveloped(source: Path) -> bool:
+    with source.open("rb") as file:
+        return _ENVELOPED_DATA in file.read(40)
 
 
 def _in_unicode(assignment: Assignment) -> Path:

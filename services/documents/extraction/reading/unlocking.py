@@ -11,7 +11,7 @@ from services.documents.extraction.reading.failures import Unreadable
 from services.documents.media_type import HEAD_BYTES, media_type_of
 from shared.contracts.documents import Outcome
 
-WRONG = "The password is wrong"
+WRONG = "The password does not open it"
 _COPY = "unlocked"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -32,24 +32,12 @@ def unlocked(assignment: Assignment) -> Assignment:
     return _unlocked_office(assignment, source, copy)
 
 
-def is_locked_office(source: Path) -> bool:
-    """Whether it is a document of an office program that wants a password."""
-    with source.open("rb") as file:
-        if file.read(len(_COMPOUND)) != _COMPOUND:
-            return False
-        file.seek(0)
-        try:
-            return bool(msoffcrypto.OfficeFile(file).is_encrypted())
-        except _NO_OFFICE_FILE:
-            return False
-
-
 def _unlocked_pdf(assignment: Assignment, source: Path, copy: Path) -> Assignment:
     try:
         with pikepdf.open(source, password=assignment.password or "") as pdf:
             pdf.save(copy, encryption=False)
     except pikepdf.PasswordError as error:
-        raise Unreadable(Outcome.ENCRYPTED, WRONG) from error
+        raise Unreadable(Outcome.WRONG_PASSWORD, WRONG) from error
     except (pikepdf.PdfError, ValueError, RuntimeError) as error:
         raise Unreadable(Outcome.CORRUPT, "The PDF is damaged: it can not be opened") from error
     return assignment.model_copy(update={"source": str(copy)})
@@ -65,7 +53,7 @@ def _unlocked_office(assignment: Assignment, source: Path, copy: Path) -> Assign
             with copy.open("wb") as target:
                 document.decrypt(target)
         except (InvalidKeyError, DecryptionError) as error:
-            raise Unreadable(Outcome.ENCRYPTED, WRONG) from error
+            raise Unreadable(Outcome.WRONG_PASSWORD, WRONG) from error
         except _NO_OFFICE_FILE as error:
             detail = "It is encrypted in a way that is not opened here"
             raise Unreadable(Outcome.ENCRYPTED, detail) from error

@@ -16,6 +16,10 @@ from services.documents.media_type import HEAD_BYTES, is_vague, media_type_of
         (b"From: a@example.org\nTo: b@example.org\nSubject: x\n\nbody", "message/rfc822"),
         (b"X-First: 1\r\n more\r\nDate: x\r\nSubject: y\r\nTo: z\r\n\r\nbody", "message/rfc822"),
         (b"Note: this is\nTo: nobody\nno mail\n\n", "text/plain"),
+        (b"From a@example.org Mon Jun  1 10:00:00 2026\nSubject: x\n\nbody", "application/mbox"),
+        (b"From me to you: 12:00\nin 2026\n", "text/plain"),
+        (b"MIME-Version: 1.0\nFrom: a\nSubject: x\n\n<html><body>x</body></html>", "message/rfc822"),
+        (bytes.fromhex("3082015a06092a864886f70d010703a0"), "application/pkcs7-mime"),
         (bytes([0, 1, 2, 3, 250, 251]) * 50, "application/octet-stream"),
     ],
 )

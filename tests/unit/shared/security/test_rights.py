@@ -54,6 +54,7 @@ MAY: dict[str, set] = {
     "GetSearchable": EVERYBODY,
     "ListSearchables": EVERYBODY,
     "RetryExtraction": WORKING,
+    "UnlockDocument": WORKING,
     "ListAgents": {A, R, M, U},
     # registry
     "RegisterEntry": {A, R},

@@ -1,7 +1,10 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from deploy.local.demo_letters.wording import WORDINGS
 from services.documents.extraction.reading.failures import Unreadable
-from services.documents.extraction.reading.plain_text import encoding_of, read_plain_text
+from services.documents.extraction.reading.plain_text import decoded, encoding_of, read_plain_text
 
 TEXTS = {
     "sk": "Vážený pán starosta, žiadame o vydanie rozhodnutia. Ďakujeme, Ľubomír Šťastný, čistička odpadových vôd.",
@@ -24,6 +27,40 @@ def test_text_is_read_right_in_the_encodings_of_our_languages(tmp_path, language
     file = tmp_path / "letter.txt"
     file.write_bytes(TEXTS[language].encode(encoding))
     assert read_plain_text(file, 10_000)[0] == TEXTS[language]
+
+
+SINGLE_BYTE = {
+    "sk": ("cp1250", "iso8859_2", "cp852"),
+    "pl": ("cp1250", "iso8859_2", "cp852"),
+    "hr": ("cp1250", "iso8859_2", "cp852"),
+    "ru": ("cp1251", "koi8_r", "cp866", "iso8859_5"),
+}
+LETTERS = {"sk": "ľščťžýáíéúňô", "pl": "ąćęłńóśźż", "hr": "čćđšž", "ru": "жщыэюя"}
+
+
+@st.composite
+def written(draw):
+    """A language, one of its encodings, and a few sentences of it that use at least three of its letters."""
+    language = draw(st.sampled_from(sorted(SINGLE_BYTE)))
+    whole = [text for text in (*WORDINGS[language].sentences, *WORDINGS[language].letter) if "{" not in text]
+    text = " ".join(draw(st.lists(st.sampled_from(whole), min_size=3, max_size=12, unique=True)))
+    encoding = draw(st.sampled_from((*SINGLE_BYTE[language], "utf_16_le", "utf_16_be", "utf-8")))
+    return language, encoding, text
+
+
+@given(written())
+def test_sentences_are_read_right_in_every_encoding_that_has_their_letters(sample):
+    language, encoding, text = sample
+    data = text.encode(encoding, "ignore")
+    if len(set(text) & set(LETTERS[language])) >= 3:
+        assert decoded(data, None) == data.decode(encoding)
+
+
+def test_an_encoding_that_is_stated_wrongly_is_found_from_the_bytes():
+    data = "Ďakujeme za žiadosť, ktorú ste podali. Ľubomír Šťastný".encode("cp1250")
+    assert decoded(data, "utf-8") == data.decode("cp1250")
+    assert decoded(data, "x-no-such") == data.decode("cp1250")
+    assert decoded("ž".encode("iso8859_2"), "iso-8859-2") == "ž"
 
 
 def test_a_long_text_is_cut(tmp_path):

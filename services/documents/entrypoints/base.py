@@ -1,5 +1,6 @@
 """What all entrypoints of `documents` work with."""
 
+from services.documents.handlers.contents import allow_contents
 from services.documents.handlers.intake import Door
 from services.documents.handlers.sight import complete_sight
 from services.documents.models import MODELS
@@ -12,11 +13,12 @@ HOUSEKEEPING_SECONDS = 600
 
 
 class DocumentsStoreProvider(StoreProvider):
-    """Sees to it at start that each document says who sees it, which those of older versions lack."""
+    """Brings what older versions stored into the shape of this one."""
 
     def setup(self) -> None:
         super().setup()
         complete_sight(self.store.database)
+        allow_contents(self.store.database)
 
 
 class Entrypoints:

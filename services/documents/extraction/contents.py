@@ -56,7 +56,6 @@ class Contents:
             digests = [self._keep(folder / member.file) for member in batch]
             numbered = list(zip(range(start + 1, start + 1 + len(batch)), batch, digests, strict=True))
             self._store.transact(context, partial(self._record, job, numbered))
-        self._store.transact(context, partial(self._count, job, len(members)))
 
     def _keep(self, file: Path) -> str:
         """Put the bytes where they belong; they may be there already. Returns their SHA-256."""
@@ -79,21 +78,14 @@ class Contents:
         known = {child.id for child in work.find_all(DocumentRecord, {"_id": {"$in": ids}})}
         children = [_child(parent, *found) for found in numbered if child_id(parent.id, found[0]) not in known]
         work.add_all(children)
-        jobs = [
-            ExtractionJob(id=c.id, office=c.office, state="waiting", due_at=now()).to_mongo().to_dict()
-            for c in children
-        ]
-        if jobs:
-            work.collection(JOBS).insert_many(jobs, session=work.session)
+        if not children:
+            return
+        # Written with each batch, so that who changes the parent's sight meanwhile meets a conflict and sees them all.
+        parent.children = max(parent.children, numbered[-1][0])
+        work.save(parent, "taken apart")
+        work.collection(JOBS).insert_many([_job(child) for child in children], session=work.session)
         for child in children:
             work.emit(_told(child))
-
-    def _count(self, job: Job, count: int, work: Work) -> None:
-        self._queue.hold(job, work)
-        parent = work.get(DocumentRecord, job.document_id)
-        if parent.children != count:
-            parent.children = count
-            work.save(parent, "taken apart")
 
 
 def child_id(parent_id: str, number: int) -> str:
@@ -116,6 +108,8 @@ def _child(parent: DocumentRecord, number: int, member: Member, sha256: str) -> 
         parent_path=member.path,
         root_id=parent.root_id or parent.id,
         depth=parent.depth + 1,
+        sights=parent.sights,
+        seen_by=parent.seen_by,
     )
 
 

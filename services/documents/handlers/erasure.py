@@ -4,12 +4,10 @@ The rows change in one transaction; the objects go after it, and again for a whi
 in between nor one that was just reading the document leaves anything behind.
 """
 
-from collections.abc import Collection
-from typing import Any
-
 import structlog
 
 from services.documents.domain import destruction, object_keys
+from services.documents.handlers.contents import with_contents
 from services.documents.handlers.intake import Door
 from services.documents.models.documents import DocumentRecord
 from services.documents.models.intakes import IntakeRecord
@@ -29,19 +27,13 @@ def erase_destroyed(event: DisposalCarriedOut, context: Context, door: Door) -> 
         return
 
     def erase(work: Work) -> None:
-        for document in work.find_all(DocumentRecord, {**_with_contents(event.document_ids), "erased_at": None}):
+        for document in work.find_all(DocumentRecord, {**with_contents(event.document_ids), "erased_at": None}):
             _leave_tombstone(work, document)
 
     door.store.transact(context, erase)
     # Also when the transaction was written before, by a process that ended here.
-    for document in DocumentRecord.objects(__raw__={**_with_contents(event.document_ids), "bytes_left": True}):
+    for document in DocumentRecord.objects(__raw__={**with_contents(event.document_ids), "bytes_left": True}):
         _remove_objects(document, door)
-
-
-def _with_contents(document_ids: Collection[str]) -> dict[str, Any]:
-    """These and what is inside of them, unless it became part of a record itself."""
-    ids = {"$in": list(document_ids)}
-    return {"$or": [{"_id": ids}, {"root_id": ids, "entry_id": None}]}
 
 
 def sweep(door: Door) -> None:

@@ -18,7 +18,7 @@ _ENCRYPTED = (Outcome.ENCRYPTED, Outcome.WRONG_PASSWORD)
 
 def retry_extraction(command: contract.RetryExtraction, context: Context, store: Store) -> contract.Document:
     """Whatever reads it now has lost its claim, and its results are not taken."""
-    unerased_document(command.id, context, store)
+    context.principal.require_office(unerased_document(command.id, context, store).office)
 
     def retry(work: Work) -> contract.Document:
         return _to_be_read(work.get(DocumentRecord, command.id), "to be read again", work)
@@ -27,8 +27,10 @@ def retry_extraction(command: contract.RetryExtraction, context: Context, store:
 
 
 def unlock_document(command: contract.UnlockDocument, context: Context, store: Store, bus: Bus) -> contract.Document:
-    """The workers hear of the password before there is a job for it. Raises Conflict, NotFound."""
-    _require_encrypted(unerased_document(command.id, context, store))
+    """The workers hear of the password before there is a job for it. Raises Conflict, NotFound, Forbidden."""
+    seen = unerased_document(command.id, context, store)
+    context.principal.require_office(seen.office)
+    _require_encrypted(seen)
     ticket = new_id()
 
     def unlock(work: Work) -> contract.Document:

@@ -3,6 +3,7 @@
 from pymongo.database import Database
 
 from services.documents.domain.sight import seen_by, sights_after
+from services.documents.handlers.contents import with_contents
 from services.documents.models.documents import DocumentRecord
 from shared.contracts.registry import RecordSight, SightChanged
 from shared.security.context import Context
@@ -21,7 +22,7 @@ def follow_records(event: SightChanged, context: Context, store: Store) -> None:
 
 
 def _follow(work: Work, record: RecordSight) -> None:
-    for document in work.find_all(DocumentRecord, {"_id": {"$in": list(record.document_ids)}}):
+    for document in work.find_all(DocumentRecord, with_contents(record.document_ids)):
         sights = sights_after(document.sights, record.entry_id, record.version, record.seen_by)
         if sights is None:
             continue

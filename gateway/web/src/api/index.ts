@@ -39,6 +39,8 @@ export const documents = {
   get: (document: string, signal?: AbortSignal) => get<StoredDocument>(`/documents/${id(document)}`, {}, signal),
   text: (document: string, signal?: AbortSignal) => getText(`/documents/${id(document)}/text`, signal),
   retry: (document: string) => act<StoredDocument>(`/documents/${id(document)}/retry`),
+  unlock: (document: string, password: string) =>
+    post<StoredDocument>(`/documents/${id(document)}/unlock`, { password }),
   search: (name: string, office: string, signal?: AbortSignal) =>
     get<Page<StoredDocument>>(
       '/documents',

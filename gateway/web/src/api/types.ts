@@ -114,6 +114,7 @@ export const OUTCOMES = [
   'no-pages',
   'too-large',
   'timed-out',
+  'wrong-password',
   'killed-the-reader',
 ] as const satisfies readonly Outcome[]
 

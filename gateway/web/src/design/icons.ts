@@ -56,5 +56,7 @@ export {
   mdiFileTreeOutline as iconPlan,
   mdiBookLockOutline as iconBooks,
   mdiPencilOutline as iconEdit,
+  mdiEyeOutline as iconShow,
+  mdiEyeOffOutline as iconHide,
   mdiDeleteOutline as iconRemove,
 } from '@mdi/js'

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from services.documents.domain import object_keys
-from services.documents.handlers import documents, housekeeping
+from services.documents.handlers import documents, housekeeping, reading
 from services.documents.models.documents import DOCUMENTS, DocumentRecord
 from services.documents.models.intakes import INTAKES, IntakeRecord
 from shared.contracts.base import now
@@ -72,7 +72,7 @@ def test_another_offices_document_does_not_exist(house, made):
         lambda: documents.get_text(GetText(id=made), stranger, house.door),
         lambda: documents.get_preview(GetPreview(id=made, page=1), stranger, house.door),
         lambda: documents.get_searchable(GetSearchable(id=made), stranger, house.door),
-        lambda: documents.retry_extraction(RetryExtraction(id=made), stranger, house.store),
+        lambda: reading.retry_extraction(RetryExtraction(id=made), stranger, house.store),
         lambda: documents.get_intake(GetIntake(id=IntakeRecord.objects.first().id), stranger, house.store),
     ):
         with pytest.raises(NotFound):
@@ -145,7 +145,7 @@ def test_a_document_is_read_again_from_the_start(house, made):
     jobs = house.store.database["extraction_jobs"]
     jobs.update_one({"_id": made}, {"$set": {"state": "claimed", "claim": "old", "attempts": 6, "deaths": 3}})
     DocumentRecord.objects(pk=made).update_one(set__state="ready", set__outcome="killed-the-reader")
-    retried = documents.retry_extraction(RetryExtraction(id=made), person("BA"), house.store)
+    retried = reading.retry_extraction(RetryExtraction(id=made), person("BA"), house.store)
     assert (retried.state, retried.outcome, retried.has_text) == (DocumentState.STORED, None, True)
     job = jobs.find_one({"_id": made})
     assert (job["state"], job.get("claim"), job["attempts"], job["deaths"]) == ("waiting", None, 0, 0)

@@ -3,7 +3,7 @@
 import pytest
 
 from services.documents.domain import destruction, object_keys
-from services.documents.handlers import documents, erasure
+from services.documents.handlers import documents, erasure, reading
 from services.documents.models.documents import DocumentRecord
 from shared.contracts.base import now
 from shared.contracts.documents import (
@@ -74,7 +74,7 @@ def test_nothing_of_it_can_be_had_or_made_again(house, contract_scan):
             GetContent(id=contract_scan, rendition=Rendition.SEARCHABLE_PDF), JANA, house.door
         ),
         lambda: documents.get_searchable(GetSearchable(id=contract_scan), JANA, house.door),
-        lambda: documents.retry_extraction(RetryExtraction(id=contract_scan), JANA, house.store),
+        lambda: reading.retry_extraction(RetryExtraction(id=contract_scan), JANA, house.store),
     ):
         with pytest.raises(NotFound) as problem:
             refused()

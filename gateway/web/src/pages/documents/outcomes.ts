@@ -13,6 +13,15 @@ export function outcomeTone(outcome: Outcome): Tone {
   return outcome === 'no-text' ? 'plain' : 'warn'
 }
 
+/** Whether reading came to something that a person should know of. */
+export function isTrouble(document: StoredDocument): boolean {
+  return document.outcome !== null && document.outcome !== 'text' && document.outcome !== 'no-text'
+}
+
+export function wantsPassword(document: StoredDocument): boolean {
+  return document.outcome === 'encrypted' || document.outcome === 'wrong-password'
+}
+
 /** The state in one word: what it came to, once that is known. */
 export function documentStatus(document: StoredDocument): { key: string; tone: Tone } {
   if (document.outcome && document.outcome !== 'text') {
@@ -31,7 +40,7 @@ export interface Step {
 
 /** The four steps of a document's way, as the record shows them. `none`: it will not come. */
 export function stepsOf(document: StoredDocument): Step[] {
-  const failed = document.outcome !== null && document.outcome !== 'text' && document.outcome !== 'no-text'
+  const failed = isTrouble(document)
   const read = document.state === 'searchable' || document.state === 'ready'
   const text: StepState = document.has_text ? 'done' : read || failed ? 'none' : runningOr(document.state)
   let pdf: StepState = 'waiting'

@@ -17,6 +17,7 @@ from services.documents.extraction.queue import JobQueue
 from services.documents.extraction.reading_desk import Desk, read_next
 from services.documents.extraction.settings import ReadingLimits
 from services.documents.handlers import erasure, reading
+from services.documents.handlers.sight import follow_records
 from services.documents.models.documents import DOCUMENTS, DocumentRecord
 from services.documents.models.reading import ExtractionJob, OfficeLanguages
 from shared.contracts.base import now
@@ -30,8 +31,9 @@ from shared.contracts.documents import (
     UnlockDocument,
 )
 from shared.contracts.problems import Conflict, NotFound, Unavailable
-from shared.contracts.registry import DisposalCarriedOut, Verdict
+from shared.contracts.registry import DisposalCarriedOut, RecordSight, SightChanged, Verdict
 from shared.identifiers import new_id
+from shared.security.context import context_of_service
 from tests.integration.services.documents.conftest import fetch, person
 
 pytestmark = pytest.mark.integration
@@ -269,3 +271,14 @@ def unlock(house, wire: Wire, document_id: str, password: str, context=JANA) -> 
 def assert_password_is_kept_nowhere(house, desk) -> None:
     assert "heslo" not in str(house.contents())
     assert not desk.passwords._given or "heslo" not in desk.passwords._given.values()
+
+
+def test_what_is_inside_is_seen_with_it(house, desk):
+    taken = house.take_in(zipped({"a.txt": b"a"}), JANA)
+    record = RecordSight(entry_id="e1", version=2, document_ids=(taken.document_id,), seen_by=("BA", "KE"))
+    follow_records(SightChanged(office="BA", records=(record,)), context_of_service("documents"), house.store)
+    read_all(desk)
+    assert len(children_of(taken.document_id, person("KE"))) == 1
+    gone = record.model_copy(update={"version": 3, "seen_by": ("BA",)})
+    follow_records(SightChanged(office="BA", records=(gone,)), context_of_service("documents"), house.store)
+    assert children_of(taken.document_id, person("KE")) == ()

@@ -537,6 +537,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read an encrypted document with its password, which is not kept
+         * @description Needs the right `documents.upload`.
+         *
+         *     Read an encrypted document with its password, which is kept nowhere. Raises Conflict where it is not encrypted.
+         */
+        post: operations["post_documents_id_unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -3051,6 +3073,8 @@ export interface components {
          */
         Document: {
             actor_name: string;
+            /** @default 0 */
+            children: number;
             entry: components["schemas"]["EntryReference"] | null;
             /** @default null */
             erased_at: string | null;
@@ -3069,6 +3093,8 @@ export interface components {
             outcome: components["schemas"]["Outcome"] | null;
             outcome_detail: string;
             pages: number | null;
+            /** @default null */
+            parent: components["schemas"]["ParentReference"] | null;
             previews: number;
             receipts: number;
             sha256: string;
@@ -3790,7 +3816,7 @@ export interface components {
          * @description What reading came to. All but TEXT and NO_TEXT keep the original and say why in `outcome_detail`.
          * @enum {string}
          */
-        Outcome: "text" | "no-text" | "encrypted" | "corrupt" | "unsupported" | "no-pages" | "too-large" | "timed-out" | "killed-the-reader";
+        Outcome: "text" | "no-text" | "encrypted" | "corrupt" | "unsupported" | "no-pages" | "too-large" | "timed-out" | "wrong-password" | "killed-the-reader";
         /** Pack */
         Pack: {
             code: string;
@@ -3821,6 +3847,14 @@ export interface components {
             items: components["schemas"]["Pack"][];
             /** @default null */
             next_cursor: string | null;
+        };
+        /**
+         * ParentReference
+         * @description The mail or archive that a document is inside of.
+         */
+        ParentReference: {
+            id: string;
+            path: string;
         };
         /** Party */
         Party: {
@@ -4821,6 +4855,7 @@ export type Origin = components['schemas']['Origin'];
 export type Outcome = components['schemas']['Outcome'];
 export type Pack = components['schemas']['Pack'];
 export type PackPage = components['schemas']['PackPage'];
+export type ParentReference = components['schemas']['ParentReference'];
 export type Party = components['schemas']['Party'];
 export type PartyCount = components['schemas']['PartyCount'];
 export type PartyCounts = components['schemas']['PartyCounts'];
@@ -6345,6 +6380,43 @@ export interface operations {
             404: components["responses"]["404"];
             414: components["responses"]["414"];
             416: components["responses"]["416"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_documents_id_unlock: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            414: components["responses"]["414"];
             422: components["responses"]["422"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];

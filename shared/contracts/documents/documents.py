@@ -29,7 +29,7 @@ class Outcome(StrEnum):
     NO_PAGES = "no-pages"
     TOO_LARGE = "too-large"
     TIMED_OUT = "timed-out"
-    WRONG_PASSWORD = "wrong-password"
+    WRONG_PASSWORD = "wrong-password"  # noqa: S105 - the outcome, not a password
     """Encrypted, and the password that was given does not open it."""
     KILLED_THE_READER = "killed-the-reader"
     """Reading it ended the reading process again and again."""
@@ -141,7 +141,7 @@ class RetryExtraction(Command[Document]):
 
 
 class UnlockDocument(Command[Document]):
-    """Read an encrypted document with its password, which is kept nowhere. Raises Conflict where it is not encrypted."""
+    """Read an encrypted document with its password, which is kept nowhere. Raises Conflict where it wants none."""
 
     right = Right.DOCUMENTS_UPLOAD
     id: RecordId

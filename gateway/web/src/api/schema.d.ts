@@ -550,7 +550,7 @@ export interface paths {
          * Read an encrypted document with its password, which is not kept
          * @description Needs the right `documents.upload`.
          *
-         *     Read an encrypted document with its password, which is kept nowhere. Raises Conflict where it is not encrypted.
+         *     Read an encrypted document with its password, which is kept nowhere. Raises Conflict where it wants none.
          */
         post: operations["post_documents_id_unlock"];
         delete?: never;

@@ -89,6 +89,12 @@ export const routes: RouteRecordRaw[] = [
         meta: { right: 'registry.read' },
       },
       {
+        path: 'registry-setup',
+        name: 'registry-setup',
+        component: () => import('./pages/setup/SetupPage.vue'),
+        meta: { right: 'registry.manage' },
+      },
+      {
         path: 'documents',
         name: 'documents',
         component: () => import('./pages/documents/DocumentsPage.vue'),

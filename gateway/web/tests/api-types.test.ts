@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 
 const here = (path: string) => join(import.meta.dirname, '..', path)
 
-it('the types are those of the committed API description', async () => {
+it('the types are those of the committed API description', { timeout: 30_000 }, async () => {
   const document = JSON.parse(readFileSync(here('openapi.json'), 'utf8'))
   const made = await openapiTS(document, { rootTypes: true, rootTypesNoSchemaPrefix: true })
   expect(readFileSync(here('src/api/schema.d.ts'), 'utf8')).toBe(COMMENT_HEADER + astToString(made))

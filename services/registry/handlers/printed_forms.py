@@ -18,6 +18,7 @@ from shared.contracts.registry import (
     FileMember,
     ListFileMembers,
     Loan,
+    LoanObject,
     Pack,
     PrintForm,
     PrintFormKind,
@@ -25,13 +26,6 @@ from shared.contracts.registry import (
 from shared.security.context import Context
 from shared.security.principal import Principal
 from shared.storage.store import Store
-
-_WORDS = {
-    "file_number": "Number", "title": "Title", "mark": "Mark", "retention": "Retention", "permanent": "Permanent",
-    "permanent_flag": "Value", "number": "Number", "date": "Date", "subject": "Subject", "attachments": "Attachments",
-    "sender": "From", "file": "File", "loan": "Loan", "journal": "Journal",
-}  # fmt: skip
-"""For what the pack has no word of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +73,23 @@ def _seen(store: Store, model: type, record_id: str, principal: Principal) -> An
     return record
 
 
-def _word(pack: Pack, name: str) -> str:
-    return pack.terms.get(name, _WORDS[name])
-
-
 def _about_file(file: File, pack: Pack) -> list[tuple[str, str]]:
+    word = pack.terms
     years = str(file.years) if file.years is not None else ""
     return [
-        (_word(pack, "file_number"), file.number),
-        (_word(pack, "title"), file.title),
-        (_word(pack, "mark"), f"{file.primary_mark} {file.mark_title}"),
-        (_word(pack, "permanent_flag"), file.flag or (_word(pack, "permanent") if file.permanent else "–")),
-        (_word(pack, "retention"), years or (_word(pack, "permanent") if file.permanent else "–")),
-        (_word(pack, "date"), f"{file.opened_on} – {file.closed_on or ''}"),
+        (word["file_number"], file.number),
+        (word["title"], file.title),
+        (word["mark"], f"{' '.join((file.primary_mark, *file.extra_marks))} {file.mark_title}"),
+        (word["permanent_flag"], file.flag or (word["permanent"] if file.permanent else "–")),
+        (word["retention"], years or (word["permanent"] if file.permanent else "–")),
+        (word["period"], f"{file.opened_on} – {file.closed_on or ''}"),
+        (word["records"], str(file.records)),
+        (word["location"], file.location),
     ]
 
 
 def _cover(file: File, pack: Pack) -> Form:
-    return Form(_word(pack, "file"), _about_file(file, pack), heading=file.number, signatures=[])
+    return Form(pack.terms["cover"], _about_file(file, pack), heading=file.number, signatures=[])
 
 
 def _members(file_id: str, context: Context, store: Store) -> list[FileMember]:
@@ -111,35 +104,45 @@ def _members(file_id: str, context: Context, store: Store) -> list[FileMember]:
 
 
 def _contents(file: File, members: list[FileMember], pack: Pack) -> Form:
-    names = ("number", "date", "subject", "sender", "attachments")
-    columns = [{"name": "", "wide": False}]
-    columns += [{"name": _word(pack, name), "wide": name in ("subject", "sender")} for name in names]
+    columns = _columns(pack, "order", "number", "date", "subject", "sender", "attachments", wide=("subject", "sender"))
     rows = [
         [str(row.seq), row.number, row.registered_at.date().isoformat(), row.subject, row.party, str(row.attachments)]
         for row in members
     ]
-    return Form(_word(pack, "file"), _about_file(file, pack)[:3], file.number, columns, rows, signatures=[])
+    return Form(pack.terms["contents"], _about_file(file, pack)[:3], file.number, columns, rows, signatures=[])
+
+
+def _columns(pack: Pack, *names: str, wide: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [{"name": pack.terms[name], "wide": name in wide} for name in names]
 
 
 def _loss(file: File, pack: Pack) -> Form:
     if file.loss is None:
         raise NotFound("No loss of this file was reported")
-    told = file.loss
-    facts = [*_about_file(file, pack)[:3], (_word(pack, "date"), told.lost_on.isoformat())]
-    facts += [("", told.circumstances), ("", told.replacement), ("", told.reported_by)]
-    return Form(_word(pack, "file"), facts, file.number, signatures=[told.reported_by, *told.witnesses])
+    told, word = file.loss, pack.terms
+    facts = [
+        *_about_file(file, pack)[:3],
+        (word["lost_on"], told.lost_on.isoformat()),
+        (word["circumstances"], told.circumstances),
+        (word["replacement"], told.replacement),
+        (word["reported_by"], told.reported_by),
+    ]
+    return Form(word["loss_protocol"], facts, file.number, signatures=[told.reported_by, *told.witnesses])
 
 
 def _slip(loan: Loan, pack: Pack) -> Form:
+    word = pack.terms
     facts = [
-        (_word(pack, "number"), loan.object_number),
-        (_word(pack, "title"), loan.object_title),
-        (_word(pack, "loan"), f"{loan.borrower}: {loan.purpose}"),
-        (_word(pack, "date"), str(loan.due_on or "")),
+        (word["file_number" if loan.object is LoanObject.FILE else "number"], loan.object_number),
+        (word["title"], loan.object_title),
+        (word["borrower"], loan.borrower),
+        (word["purpose"], loan.purpose),
+        (word["due"], str(loan.due_on or "")),
+        (word["condition"], loan.returned_condition),
     ]
-    columns = [{"name": _word(pack, "date"), "wide": False}, *({"name": "", "wide": True} for _ in range(3))]
-    rows = [[step.at.date().isoformat(), step.state.value, step.by, step.note] for step in loan.steps]
-    return Form(_word(pack, "loan"), facts, loan.object_number, columns, rows, signatures=[loan.borrower, ""])
+    columns = _columns(pack, "date", "step", "by", "note", wide=("by", "note"))
+    rows = [[step.at.date().isoformat(), word[f"loan_{step.state.value}"], step.by, step.note] for step in loan.steps]
+    return Form(word["loan_slip"], facts, loan.object_number, columns, rows, signatures=[loan.borrower, ""])
 
 
 def _disposal(disposal: Disposal, kind: PrintFormKind, pack: Pack) -> Form:
@@ -148,15 +151,15 @@ def _disposal(disposal: Disposal, kind: PrintFormKind, pack: Pack) -> Form:
     text = next((form for form in pack.forms if form.kind == wanted), None)
     if text is None:
         raise NotFound(f"The pack '{pack.code}' has no form '{wanted}'")
-    columns = [{"name": "", "wide": False}, {"name": _word(pack, "mark"), "wide": False}]
-    columns += [{"name": _word(pack, "title"), "wide": True}, {"name": _word(pack, "date"), "wide": False}]
-    columns += [{"name": _word(pack, "retention"), "wide": False}, {"name": "", "wide": False}]
+    word = pack.terms
+    columns = _columns(pack, "order", "mark", "title", "year", "retention", "quantity", wide=("title",))
     rows = [
         [str(row.no), row.mark, row.title, str(row.year), f"{row.flag} {row.years or ''}", f"{row.quantity} {row.unit}"]
         for row in disposal.rows
     ]
-    facts = [(_word(pack, "number"), disposal.number), (_word(pack, "date"), str(disposal.decision_on or ""))]
-    facts += [(gap.mark, f"∅ {', '.join(map(str, gap.years))}") for gap in disposal.gaps]
+    decision = " · ".join(filter(None, (disposal.decision_number, str(disposal.decision_on or ""))))
+    facts = [(word["number"], disposal.number), (word["decision"], decision)]
+    facts += [(f"{word['missing_years']}: {gap.mark}", ", ".join(map(str, gap.years))) for gap in disposal.gaps]
     return Form(
         text.title, facts, text.heading, columns, rows, text.closing, [disposal.created_by, *disposal.witnesses]
     )

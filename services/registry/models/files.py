@@ -98,6 +98,7 @@ FILES = Listing(
     to_item=FileRecord.to_message,
     sort="-created_at",
     fields={
+        "id": Text("_id", sortable=False),
         "created_at": Moment("created_at"),
         "number": Text("number"),
         "title": Text("title"),

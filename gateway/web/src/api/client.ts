@@ -109,3 +109,7 @@ export const remove = <Reply>(path: string, version?: number) => json<Reply>('DE
 export async function getText(path: string, signal?: AbortSignal): Promise<string> {
   return (await answer(await send('GET', path, { signal }), path)).text()
 }
+
+export async function getBlob(path: string, signal?: AbortSignal): Promise<Blob> {
+  return (await answer(await send('GET', path, { signal }), path)).blob()
+}

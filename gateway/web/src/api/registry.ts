@@ -1,5 +1,5 @@
 /** Calls of the registry: the life of records, files, plans, loans, disposal, proof. */
-import { act, address, get, patch, post, remove } from './client'
+import { act, address, get, getBlob, patch, post, remove } from './client'
 import type {
   Checkpoint,
   Disposal,
@@ -19,9 +19,11 @@ import type {
   PlanEntry,
   PlanEntryFields,
   Preset,
+  PrintFormKind,
   RegistryFile,
   RetentionOverview,
   Setup,
+  SigningKey,
   Verification,
   YearEndPreview,
 } from './types'
@@ -46,12 +48,26 @@ export const registry = {
   journals: () => get<Page<Journal>>('/registry/journals', { limit: 200 }),
   verify: (journal: string, year: number) =>
     act<Verification>(`/registry/journals/${id(journal)}/verify`, { year }, LONG_MS),
+  openJournal: (journal: Values) => post<Journal>('/registry/journals', journal),
+  changeJournal: (journal: Journal, version: number, change: Values) =>
+    patch<Journal>(`/registry/journals/${id(journal.id)}`, change, version),
+  attach: (entry: string, document_id: string, version: number) =>
+    post<Entry>(`/registry/entries/${id(entry)}/attach`, { document_id }, { version }),
+  /** The record as it is when the stamped copy is there. */
+  stamp: async (entry: string, document_id: string) => {
+    await post<unknown>(`/registry/entries/${id(entry)}/stamp`, { document_id }, { timeout: 70_000 })
+    return registry.entry(entry)
+  },
   setup: () => get<Setup>('/registry/setup'),
+  changeSetup: (version: number, change: Values) => patch<Setup>('/registry/setup', change, version),
+  packs: () => get<Page<Pack>>('/registry/packs', { limit: 100 }),
   pack: (code: string) => get<Pack>(`/registry/packs/${id(code)}`),
 }
 
 export const files = {
   get: (file: string) => get<RegistryFile>(`/registry/files/${id(file)}`),
+  /** Those of them that one sees. */
+  some: (ids: string[]) => get<Page<RegistryFile>>('/registry/files', { filter: [`id=${ids.join('|')}`], limit: 100 }),
   open: (file: Values) => post<RegistryFile>('/registry/files', file),
   change: (file: string, version: number, change: Values) =>
     patch<RegistryFile>(`/registry/files/${id(file)}`, change, version),
@@ -61,8 +77,8 @@ export const files = {
   hold: (file: string, reason: string) => post<RegistryFile>(`/registry/files/${id(file)}/holds`, { reason }),
   release: (file: string, hold: string, reason: string) =>
     post<RegistryFile>(`/registry/files/${id(file)}/holds/${id(hold)}/release`, { reason }),
-  find: (words: string, office: string, signal?: AbortSignal) =>
-    find<RegistryFile>('/registry/files', ['number', 'title'], words, [`office=${office}`, 'state=open'], signal),
+  find: (words: string, conditions: string[], signal?: AbortSignal) =>
+    find<RegistryFile>('/registry/files', ['number', 'title'], words, conditions, signal),
 }
 
 export const moves = {
@@ -120,10 +136,19 @@ export const evidence = {
   checkpoints: (journal: string) =>
     get<Page<Checkpoint>>(`/registry/journals/${id(journal)}/checkpoints`, { limit: 100 }),
   sign: (journal: string) => act<Checkpoint>(`/registry/journals/${id(journal)}/checkpoints`, {}, LONG_MS),
+  keys: () => get<Page<SigningKey>>('/registry/signing-keys', { limit: 100 }),
   exports: () => get<Page<Export>>('/registry/exports', { limit: 50 }),
   begin: (journal_id: string, year: number, format: string) =>
     post<Export>('/registry/exports', { journal_id, year, format }),
   content: (exported: string) => address(`/registry/exports/${id(exported)}/content`),
+}
+
+/** What can be printed about a file, loan or disposal list. */
+export type PrintedForm = PrintFormKind
+
+export const forms = {
+  make: (kind: PrintedForm, subject: string, signal?: AbortSignal) =>
+    getBlob(`/registry/forms/${kind}/${id(subject)}`, signal),
 }
 
 /** 0: it is the word itself, 1: it begins so, 2: something else. */

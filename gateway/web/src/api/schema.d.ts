@@ -1538,6 +1538,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registry/forms/{kind}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A printed form about the file, loan or disposal of that id
+         * @description Needs the right `registry.read`.
+         *
+         *     A printed form (PDF) in the pack's language, made at once.
+         */
+        get: operations["get_registry_forms_kind_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registry/journals": {
         parameters: {
             query?: never;
@@ -4126,6 +4148,11 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * PrintFormKind
+         * @enum {string}
+         */
+        PrintFormKind: "file-cover" | "file-contents" | "disposal-proposal" | "disposal-protocol" | "loss-protocol" | "loan-slip";
+        /**
          * ProblemBody
          * @description RFC 9457. `code` is stable and can be translated; `detail` tells a developer how to mend it.
          *
@@ -4876,6 +4903,7 @@ export type PlanPage = components['schemas']['PlanPage'];
 export type PlanState = components['schemas']['PlanState'];
 export type Preset = components['schemas']['Preset'];
 export type PresetPage = components['schemas']['PresetPage'];
+export type PrintFormKind = components['schemas']['PrintFormKind'];
 export type Problem = components['schemas']['Problem'];
 export type ProlongLoan = components['schemas']['ProlongLoan'];
 export type ProposeDisposal = components['schemas']['ProposeDisposal'];
@@ -9289,6 +9317,83 @@ export interface operations {
             415: components["responses"]["415"];
             422: components["responses"]["422"];
             428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_registry_forms_kind_id: {
+        parameters: {
+            query?: {
+                /** @description true: to be saved instead of shown */
+                download?: "true" | "false";
+            };
+            header?: {
+                /** @description An ETag already held */
+                "If-None-Match"?: string;
+                /** @description One range of bytes, such as `bytes=0-1023` */
+                Range?: string;
+            };
+            path: {
+                kind: components["schemas"]["PrintFormKind"];
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The form */
+            200: {
+                headers: {
+                    /** @description bytes */
+                    "Accept-Ranges"?: string;
+                    /** @description RFC 6266 */
+                    "Content-Disposition"?: string;
+                    /** @description Of the bytes */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description The asked range of it */
+            206: {
+                headers: {
+                    /** @description bytes */
+                    "Accept-Ranges"?: string;
+                    /** @description RFC 6266 */
+                    "Content-Disposition"?: string;
+                    /** @description The part that is answered */
+                    "Content-Range"?: string;
+                    /** @description Of the bytes */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description They are still those of If-None-Match */
+            304: {
+                headers: {
+                    /** @description Same */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            416: components["responses"]["416"];
+            422: components["responses"]["422"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];

@@ -10,6 +10,7 @@ import type {
   Right as AnyRight,
   Role as RoleName,
   FileState as FileStateName,
+  LoanState as LoanStateName,
   Trigger as TriggerName,
   File as RegistryFileRecord,
 } from './schema'
@@ -21,6 +22,7 @@ export type {
   Checkpoint,
   Disposal,
   DisposalItem,
+  Verdict,
   DocumentState,
   Entry,
   EntryLine,
@@ -47,9 +49,11 @@ export type {
   PlanEntry,
   PlanEntryFields,
   Preset,
+  PrintFormKind,
   RetentionOverview,
   SearchResults,
   Setup,
+  SigningKey,
   SignInRecord,
   User,
   Verification,
@@ -68,6 +72,7 @@ export type Role = RoleName
 export type RegistryFile = RegistryFileRecord
 export type FileState = FileStateName
 export type Trigger = TriggerName
+export type LoanState = LoanStateName
 
 export interface Page<Item> {
   items: Item[]
@@ -84,6 +89,14 @@ export const FILE_STATES = [
   'destroyed',
   'lost',
 ] as const satisfies readonly FileState[]
+export const LOAN_STATES = [
+  'requested',
+  'approved',
+  'issued',
+  'returned',
+  'refused',
+  'withdrawn',
+] as const satisfies readonly LoanState[]
 export const TRIGGERS = [
   'closure',
   'loss-of-validity',

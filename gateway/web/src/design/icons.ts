@@ -58,5 +58,8 @@ export {
   mdiPencilOutline as iconEdit,
   mdiEyeOutline as iconShow,
   mdiEyeOffOutline as iconHide,
+  mdiPrinterOutline as iconPrint,
+  mdiStamper as iconStamp,
+  mdiScaleBalance as iconSetup,
   mdiDeleteOutline as iconRemove,
 } from '@mdi/js'

@@ -31,7 +31,7 @@ def text_of(store, objects, kind: PrintFormKind, record_id: str) -> str:
 def test_the_cover_of_a_file(registry, objects):
     file = open_file(registry, title="Cesta #1 *tu*")
     cover = text_of(registry, objects, PrintFormKind.FILE_COVER, file.id)
-    assert "Spis" in cover and file.number in cover and "Cesta #1 *tu*" in cover and "Letters" in cover
+    assert "Obal spisu" in cover and file.number in cover and "Cesta #1 *tu*" in cover and "Letters" in cover
 
 
 def test_the_contents_of_a_file(registry, objects):

@@ -40,6 +40,29 @@ export function useFileQuestions() {
     })
   }
 
+  const open = (office: string | null): Asked => ({
+    title: t('file.open'),
+    saveText: t('file.open'),
+    fields: [
+      { name: 'title', label: t('file.title'), kind: 'text', required: true },
+      { name: 'mark', label: t('field.mark'), kind: 'mark', required: true },
+      {
+        name: 'office',
+        label: t('field.office'),
+        kind: 'choice',
+        required: true,
+        items: session.ownOffices.map((one) => ({ value: one.code, title: one.name })),
+        when: () => session.ownOffices.length > 1,
+      },
+      { name: 'extra_marks', label: t('file.extraMarks'), kind: 'marks' },
+      { name: 'predecessor', label: t('file.predecessor'), kind: 'file', files: [] },
+      { name: 'related', label: t('file.related'), kind: 'files', files: [] },
+      { name: 'location', label: t('file.location'), kind: 'text' },
+    ],
+    values: { title: '', mark: null, office, extra_marks: [], predecessor: null, related: [], location: '' },
+    version: 0,
+    send: (answer) => files.open({ office, ...answer }),
+  })
   const close = (file: RegistryFile): Asked => ({
     ...step(file, 'close', [{ name: 'closed_on', label: t('file.closedOn'), kind: 'day' }], { closed_on: today() }),
     missing,
@@ -77,11 +100,19 @@ export function useFileQuestions() {
     saveText: t('file.release'),
     send: (answer) => files.release(file.id, held, String(answer.reason)),
   })
-  const change = (file: RegistryFile): Asked => ({
+  const change = (file: RegistryFile, linked: RegistryFile[]): Asked => ({
     title: t('file.change'),
     saveText: t('action.save'),
     fields: [
       { name: 'title', label: t('file.title'), kind: 'text', required: true },
+      { name: 'extra_marks', label: t('file.extraMarks'), kind: 'marks' },
+      {
+        name: 'related',
+        label: t('file.related'),
+        kind: 'files',
+        files: [],
+        items: linked.map((one) => ({ value: one.id, title: `${one.number} – ${one.title}` })),
+      },
       { name: 'location', label: t('file.location'), kind: 'text' },
       {
         name: 'custody',
@@ -90,7 +121,13 @@ export function useFileQuestions() {
         items: ['office', 'centre', 'archive'].map((value) => ({ value, title: t(`custody.${value}`) })),
       },
     ],
-    values: { title: file.title, location: file.location, custody: file.custody },
+    values: {
+      title: file.title,
+      extra_marks: [...file.extra_marks],
+      related: [...file.related],
+      location: file.location,
+      custody: file.custody,
+    },
     version: file.version,
     send: (answer, version) => files.change(file.id, version, answer),
     theirs: (saved) => ({ ...saved }),
@@ -116,5 +153,5 @@ export function useFileQuestions() {
     send: (answer) => moves.begin({ ...answer, from_office: file.office, file_ids: [file.id] }),
   })
 
-  return { close, reopen, triggerDate, loss, hold, release, change, move }
+  return { open, close, reopen, triggerDate, loss, hold, release, change, move }
 }

@@ -1,7 +1,7 @@
 import { useI18n } from 'vue-i18n'
 
 import { loans, registry } from '@/api'
-import type { Entry, EntryStep } from '@/api'
+import type { Attachment, Entry, EntryStep } from '@/api'
 
 import { today } from '../registry/question'
 import type { Field, Question, Values } from '../registry/question'
@@ -113,7 +113,37 @@ export function useEntryQuestions() {
     }
   }
 
-  return { question, fieldName, borrow }
+  function attach(entry: Entry): Question<{ version: number }> {
+    return {
+      title: t('entry.attach'),
+      saveText: t('entry.attach'),
+      office: entry.office,
+      fields: [{ name: 'document_id', label: t('entry.documents'), kind: 'document', required: true }],
+      values: { document_id: null },
+      version: entry.version,
+      send: ({ document_id }, version) => registry.attach(entry.id, String(document_id), version),
+    }
+  }
+
+  function stamp(entry: Entry): Question<{ version: number }> {
+    const items = documentsOf(entry).map((one) => ({ value: one.document_id, title: one.filename }))
+    return {
+      title: t('entry.stamp'),
+      text: t('entry.stampText'),
+      saveText: t('entry.stamp'),
+      fields: [{ name: 'document_id', label: t('documents.document'), kind: 'choice', required: true, items }],
+      values: { document_id: items[0]?.value ?? null },
+      version: entry.version,
+      send: ({ document_id }) => registry.stamp(entry.id, String(document_id)),
+    }
+  }
+
+  return { question, fieldName, borrow, attach, stamp, documentsOf }
+}
+
+/** Those it was registered with, and those that came later. */
+export function documentsOf(entry: Entry): Attachment[] {
+  return [...entry.attachments, ...(entry.now?.attached ?? [])]
 }
 
 function kindOf(name: string): Field['kind'] {

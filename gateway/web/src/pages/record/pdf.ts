@@ -7,11 +7,11 @@ GlobalWorkerOptions.workerSrc = workerAddress
 export { TextLayer }
 export type { PDFDocumentProxy }
 
-/** Open a PDF of the gateway. Scripts inside it are never run: the page loads no PDF sandbox. */
-export function openPdf(url: string) {
+/** Open a PDF of the gateway, by its address or its bytes. Scripts inside it are never run: the page loads no PDF sandbox. */
+export function openPdf(source: string | ArrayBuffer) {
   const resources = `${import.meta.env.BASE_URL}pdfjs/`
   return getDocument({
-    url,
+    ...(typeof source === 'string' ? { url: source } : { data: source }),
     cMapUrl: `${resources}cmaps/`,
     cMapPacked: true,
     standardFontDataUrl: `${resources}standard_fonts/`,

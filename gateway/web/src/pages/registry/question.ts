@@ -2,14 +2,34 @@ import type { Problem } from '@/api/problem'
 
 export type Values = Record<string, unknown>
 
+export interface Choice {
+  value: string
+  title: string
+}
+
 export interface Field {
   name: string
   label: string
-  kind: 'text' | 'area' | 'day' | 'number' | 'choice' | 'mark' | 'file' | 'switch' | 'lines' | 'document'
+  kind:
+    | 'text'
+    | 'area'
+    | 'day'
+    | 'number'
+    | 'choice'
+    | 'mark'
+    | 'marks'
+    | 'file'
+    | 'files'
+    | 'switch'
+    | 'lines'
+    | 'document'
   required?: boolean
   max?: number
   hint?: string
-  items?: { value: string; title: string }[]
+  /** What can be chosen; where it follows from another field, of the values so far. */
+  items?: Choice[] | ((values: Values) => Choice[])
+  /** Conditions on the files that can be chosen, as the API takes them. */
+  files?: string[]
   /** Shown only while this holds. */
   when?: (values: Values) => boolean
 }
@@ -45,6 +65,7 @@ function answeredOne(kind: Field['kind'], value: unknown): unknown {
     const lines = String(value ?? '').split('\n')
     return lines.map((line) => line.trim()).filter(Boolean)
   }
+  if (kind === 'marks' || kind === 'files') return value ?? []
   if (kind === 'number') return value === '' || value === null || value === undefined ? null : Number(value)
   if (kind === 'text' || kind === 'area') return String(value ?? '').trim()
   if (kind === 'switch') return Boolean(value)

@@ -15,6 +15,7 @@ import {
   iconOffice,
   iconPeople,
   iconSearch,
+  iconSetup,
   iconSignIns,
 } from '@/design/icons'
 import { useSession } from '@/session/store'
@@ -47,6 +48,7 @@ export function useNavigation() {
       { name: 'retention', title: t('nav.retention'), icon: iconRetention, right: 'registry.read' },
       { name: 'plans', title: t('nav.plans'), icon: iconPlan, right: 'registry.read' },
       { name: 'journals', title: t('nav.journals'), icon: iconBooks, right: 'registry.verify' },
+      { name: 'registry-setup', title: t('nav.registrySetup'), icon: iconSetup, right: 'registry.manage' },
     ]),
   )
   const administration = computed(() =>

@@ -15,6 +15,10 @@ TERMS = {
     "registry_plan", "mark", "journal", "entry", "file", "loan", "disposal", "permanent_flag", "retention", "sender",
     "addressee", "subject", "attachments", "handler", "date", "number", "file_number", "received", "title", "parent",
     "permanent", "trigger", "legal_basis", "yes", "no",
+    "cover", "contents", "period", "location", "records", "order", "loan_slip", "borrower", "purpose", "due",
+    "condition", "step", "by", "note", "loan_requested", "loan_approved", "loan_issued", "loan_returned",
+    "loan_refused", "loan_withdrawn", "loss_protocol", "lost_on", "circumstances", "replacement", "reported_by",
+    "year", "quantity", "missing_years", "decision",
 }  # fmt: skip
 PARTS = {"office", "journal", "year", "year_short", "seq", "mark", "unit", "file", "place"}
 FORMS = {"proposal-permanent", "proposal-other", "protocol", "hand-over"}

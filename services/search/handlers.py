@@ -1,6 +1,7 @@
 """The use cases of searching."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import structlog
 
@@ -8,19 +9,51 @@ from services.search.finding import find
 from services.search.index import Unreadable
 from services.search.provider import SearchEngine
 from services.search.sources import Bus, Wish
+from services.search.suggesting.suggest import Asked, suggest
+from services.search.texts import TextMissing
 from shared.contracts.base import Event
-from shared.contracts.documents import DocumentErased, DocumentStored, TextExtracted
-from shared.contracts.problems import Unavailable
+from shared.contracts.documents import DocumentErased, DocumentStored, GetSearchable, Searchable, TextExtracted
+from shared.contracts.problems import NotFound, Unavailable
 from shared.contracts.registry import EntryChanged, EntryRegistered, SightChanged
-from shared.contracts.search import HitKind, Indexed, Search, SearchResults
+from shared.contracts.search import HitKind, Indexed, Search, SearchResults, SuggestDetails, Suggestions
 from shared.security.context import Context
 
 log = structlog.get_logger()
 
 
 def search(command: Search, context: Context, engine: SearchEngine) -> SearchResults:
-    try:
+    with _being_mended():
         return find(command, context.principal, engine.index, engine.zone)
+
+
+def suggest_details(command: SuggestDetails, context: Context, engine: SearchEngine, bus: Bus) -> Suggestions:
+    """Raises NotFound for a document that the caller does not see, and Forbidden without the right to read it."""
+    found = bus.call(GetSearchable(id=command.document_id), context)
+    document, principal = found.document, context.principal
+    asked = Asked(
+        document=document,
+        text=_text_of(found, engine),
+        received_on=document.stored_at.astimezone(engine.zone).date(),
+        visible=None if principal.all_offices else principal.offices,
+        titles=engine.plan.fetch(context),
+    )
+    with _being_mended():
+        return engine.aside(suggest, asked, engine.index)
+
+
+def _text_of(found: Searchable, engine: SearchEngine) -> str:
+    if found.text_url is None:
+        return ""
+    try:
+        return engine.texts.fetch(found.text_url)
+    except TextMissing as error:
+        raise NotFound("The document's text is not there any more") from error
+
+
+@contextmanager
+def _being_mended() -> Iterator[None]:
+    try:
+        yield
     except Unreadable as error:
         log.exception("the search index can not be read")
         raise Unavailable("The search index is being mended") from error

@@ -98,10 +98,10 @@ class SearchIndex:
             found = [schema.facts_of(self._searcher.doc(address)) for _, address in hits]
         return [entry for facts in found for entry in facts.entries]
 
-    def frequency(self, word: str) -> int:
-        """In how many records a folded word stands."""
+    def frequency(self, word: str, field: str = schema.TEXT) -> int:
+        """In how many records a term stands; what was replaced and is not merged away yet counts, too."""
         with self._suspecting():
-            return int(self._searcher.doc_freq(schema.TEXT, word))
+            return int(self._searcher.doc_freq(field, word))
 
     def write(self, records: Iterable[Record], gone: Iterable[str] = ()) -> None:
         """Put records in the place of those with their keys, drop the keys `gone`, and commit."""

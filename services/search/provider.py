@@ -1,7 +1,9 @@
 """`SearchEngineProvider`: the index of this process, opened at start, and what keeps it filled."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import eventlet
@@ -14,6 +16,7 @@ from services.search.rebuild import Rebuild
 from services.search.settings import SearchSettings
 from services.search.sources import Documents, Entries, Source
 from services.search.state import Folder, State
+from services.search.suggesting.plan import PlanTitles
 from services.search.texts import Texts
 from shared.contracts.search import HitKind
 from shared.messaging.bus import Bus
@@ -22,6 +25,7 @@ from shared.observability import health
 from shared.security.context import context_of_service
 from shared.settings import OrganisationSettings
 
+ResultT = TypeVar("ResultT")
 LOOK_FOR_DAMAGE = 2.0
 """Seconds between two looks whether reading has failed."""
 
@@ -32,7 +36,14 @@ class SearchEngine:
 
     index: SearchIndex
     indexer: Indexer
+    texts: Texts
+    plan: PlanTitles
     zone: ZoneInfo
+
+    def aside(self, function: Callable[..., ResultT], *arguments: object) -> ResultT:
+        """Run what keeps the processor busy beside the loop of green threads."""
+        result: ResultT = tpool.execute(function, *arguments)
+        return result
 
 
 class SearchEngineProvider(DependencyProvider):
@@ -54,7 +65,7 @@ class SearchEngineProvider(DependencyProvider):
         texts = Texts(settings.search_text_bytes, settings.search_text_timeout)
         documents = Documents(self._bus, texts, zone, tpool.execute)
         sources: dict[HitKind, Source] = {HitKind.ENTRY: Entries(self._bus), HitKind.DOCUMENT: documents}
-        return SearchEngine(index, Indexer(index, sources, tpool.execute), zone)
+        return SearchEngine(index, Indexer(index, sources, tpool.execute), texts, PlanTitles(self._bus), zone)
 
     def start(self) -> None:
         engine = self.engine

@@ -18,7 +18,7 @@ from services.search.domain.words import (
 )
 from shared.contracts.search import HitKind
 
-VERSION = 2
+VERSION = 3
 KEPT_TEXT = 100_000
 """Characters of a text that are kept for snippets, some forty pages. All of it is indexed and found; a word that
 stands only later is found without being shown. Kept a second time, folded, where it is longer than one chunk."""
@@ -29,7 +29,7 @@ MARK_WORDS, STEMS = "mark_words", "stems"
 """`stems` holds those of the Russian words in `text`."""
 KEY, OFFICE, KIND, MEDIA_TYPE, CODE, MARK, SENDER = "key", "office", "kind", "media_type", "code", "mark", "sender"
 """Fields of one exact value; `code` is the number without dividers."""
-SEEN_BY, CONTACT, DOCUMENT, MARK_TREE = "seen_by", "contact", "document", "mark_tree"
+SEEN_BY, CONTACT, DOCUMENT, MARK_TREE, DIRECTION = "seen_by", "contact", "document", "mark_tree", "direction"
 """`seen_by`: all offices that see it, or EVERYBODY; `document`: of an entry, its documents; `mark_tree`: the mark and
 those above it."""
 YEAR, AT, GENERATION = "year", "at", "generation"
@@ -44,7 +44,7 @@ def build_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in _WORDS:
         builder.add_text_field(name, tokenizer_name="whitespace_words")
-    for name in (KEY, CODE, SEEN_BY, CONTACT, DOCUMENT, MARK_TREE):
+    for name in (KEY, CODE, SEEN_BY, CONTACT, DOCUMENT, MARK_TREE, DIRECTION):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in (OFFICE, KIND, MEDIA_TYPE, MARK, SENDER):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
@@ -120,6 +120,7 @@ def _values_of(facts: Facts) -> dict[str, list[str]]:
         CONTACT: sorted({entry.contact_id for entry in entries if entry.contact_id})
         + ([facts.id] if facts.kind is HitKind.CONTACT else []),
         DOCUMENT: list(facts.document_ids),
+        DIRECTION: sorted({entry.direction for entry in entries if entry.direction}),
     }
 
 

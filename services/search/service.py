@@ -10,7 +10,7 @@ from services.search.provider import SearchEngineProvider
 from shared.contracts.base import Event
 from shared.contracts.documents import DocumentErased, DocumentStored, TextExtracted
 from shared.contracts.registry import EntryChanged, EntryRegistered, SightChanged
-from shared.contracts.search import Search, SearchResults
+from shared.contracts.search import Search, SearchResults, SuggestDetails, Suggestions
 from shared.messaging.bus import BusProvider
 from shared.messaging.events import subscribes_batch
 from shared.messaging.rpc import handles
@@ -26,6 +26,10 @@ class SearchService:
     @handles(Search)
     def search(self, command: Search, context: Context) -> SearchResults:
         return handlers.search(command, context, self.engine)
+
+    @handles(SuggestDetails)
+    def suggest_details(self, command: SuggestDetails, context: Context) -> Suggestions:
+        return handlers.suggest_details(command, context, self.engine, self.bus)
 
     @subscribes_batch(
         DocumentStored,

@@ -34,6 +34,7 @@ class LinkedEntry(BaseModel):
     file: str | None = None
     contact_id: str | None = None
     seen_by: tuple[str, ...] = ()
+    direction: str = ""
 
 
 class Facts(BaseModel):
@@ -93,6 +94,7 @@ def linked(entry: Entry) -> LinkedEntry:
         file=now.file.number if now and now.file else None,
         contact_id=entry.contact_id,
         seen_by=now.seen_by if now else (entry.office,),
+        direction=entry.direction,
         **right,
     )
 

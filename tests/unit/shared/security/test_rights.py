@@ -173,6 +173,7 @@ MAY: dict[str, set] = {
     "RemoveFromGroup": WORKING,
     # search
     "Search": EVERYBODY,
+    "SuggestDetails": {A, R},
     # scanner agents
     "RescanInbox": {A, R},
     "RetryFailed": {A, R},

@@ -1,0 +1,31 @@
+"""Documents of the contract."""
+
+from shared.contracts.base import now
+from shared.contracts.documents import Channel, Document, DocumentState, Origin
+
+
+def document_of(document_id: str, *, office: str = "BA", filename: str = "scan.tif") -> Document:
+    return Document(
+        id=document_id,
+        version=1,
+        office=office,
+        filename=filename,
+        sha256="0" * 64,
+        size=1,
+        media_type="image/tiff",
+        origin=Origin(channel=Channel.FOLDER),
+        state=DocumentState.STORED,
+        outcome=None,
+        outcome_detail="",
+        language=None,
+        pages=None,
+        previews=0,
+        has_text=False,
+        has_searchable_pdf=False,
+        ocr_confidence=None,
+        metadata={},
+        entry=None,
+        receipts=1,
+        stored_at=now(),
+        actor_name="agent",
+    )

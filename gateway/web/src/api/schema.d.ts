@@ -431,6 +431,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{document_id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Propose the sender, their reference and date, the subject and the mark of a letter, and say why
+         * @description Needs the right `registry.register`.
+         *
+         *     For a document that the caller may read. Marks are leaves of the plan in force.
+         */
+        get: operations["get_documents_document_id_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}": {
         parameters: {
             query?: never;
@@ -2310,7 +2332,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find documents and journal entries
+         * Find documents, journal entries and whatever else the caller may read
          * @description Needs the right `search.use`.
          *
          *     Raises Invalid with pointer /q for a query that can not be read, and NotFound for a `like` that is not seen.
@@ -4461,6 +4483,48 @@ export interface components {
          * @enum {string}
          */
         Status: "open" | "handled" | "void";
+        /** Suggestion */
+        Suggestion: {
+            certainty: number;
+            /** @default null */
+            contact_id: string | null;
+            /** @default [] */
+            examples: components["schemas"]["EntryReference"][];
+            /** @default  */
+            line: string;
+            source: components["schemas"]["SuggestionSource"];
+            /** @default  */
+            title: string;
+            value: string;
+            /** @default [] */
+            words: string[];
+        };
+        /**
+         * SuggestionSource
+         * @description What it was taken from.
+         * @enum {string}
+         */
+        SuggestionSource: "letter" | "history" | "contact" | "plan";
+        /**
+         * Suggestions
+         * @description Each list has the best first, and is empty where nothing can be said.
+         */
+        Suggestions: {
+            document_id: string;
+            has_text: boolean;
+            /** @default 0 */
+            learnt_from: number;
+            /** @default [] */
+            mark: components["schemas"]["Suggestion"][];
+            /** @default [] */
+            party: components["schemas"]["Suggestion"][];
+            /** @default [] */
+            subject: components["schemas"]["Suggestion"][];
+            /** @default [] */
+            their_date: components["schemas"]["Suggestion"][];
+            /** @default [] */
+            their_ref: components["schemas"]["Suggestion"][];
+        };
         /**
          * Trigger
          * @description What starts the years of retention; they begin on 1 January after the trigger's year.
@@ -4937,6 +5001,9 @@ export type SigningKey = components['schemas']['SigningKey'];
 export type SigningKeyPage = components['schemas']['SigningKeyPage'];
 export type StampEntry = components['schemas']['StampEntry'];
 export type Status = components['schemas']['Status'];
+export type Suggestion = components['schemas']['Suggestion'];
+export type SuggestionSource = components['schemas']['SuggestionSource'];
+export type Suggestions = components['schemas']['Suggestions'];
 export type Trigger = components['schemas']['Trigger'];
 export type UploadStart = components['schemas']['UploadStart'];
 export type User = components['schemas']['User'];
@@ -6049,6 +6116,39 @@ export interface operations {
             413: components["responses"]["413"];
             414: components["responses"]["414"];
             415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_documents_document_id_suggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
             422: components["responses"]["422"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];

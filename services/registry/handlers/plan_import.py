@@ -4,7 +4,7 @@ from services.registry.domain.plan_table import PlanTable, read_plan
 from services.registry.handlers.plans import MOST_TOLD, add_draft, comparison, plan_in_force
 from services.registry.handlers.setup import pack_of
 from services.registry.tables.fetch import fetch
-from services.registry.tables.limits import MOST_BYTES, TableRefused
+from services.registry.tables.limits import MOST_BYTES
 from services.registry.tables.process import read_in_process
 from shared.contracts.documents import GetContent
 from shared.contracts.problems import Invalid, NotFound, invalid_field
@@ -13,6 +13,7 @@ from shared.messaging.bus import Calls
 from shared.security.context import Context
 from shared.storage.store import Store
 from shared.storage.work import Work
+from shared.tables.refused import TableRefused
 
 
 def import_plan(command: ImportPlan, context: Context, store: Store, bus: Calls) -> PlanComparison:

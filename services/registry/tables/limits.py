@@ -2,11 +2,3 @@
 
 MOST_BYTES = 5_000_000
 CPU_SECONDS = 20
-
-
-class TableRefused(Exception):
-    """The file is no table that is read here."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code, self.detail = code, detail

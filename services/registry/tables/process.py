@@ -4,7 +4,8 @@ import json
 import subprocess
 import sys
 
-from services.registry.tables.limits import CPU_SECONDS, TableRefused
+from services.registry.tables.limits import CPU_SECONDS
+from shared.tables.refused import TableRefused
 
 SECONDS = CPU_SECONDS + 10
 

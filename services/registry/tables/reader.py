@@ -4,115 +4,53 @@ Writes `{"rows": [["mark", "title"], …]}` or `{"refused": [code, detail]}` as 
 encoding. The first sheet of a workbook is taken, its stored values, never its formulas.
 """
 
-import csv
 import io
 import json
 import resource
 import sys
-import zipfile
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
 from typing import Any
 
-import openpyxl
-from charset_normalizer import from_bytes
-from openpyxl.utils.exceptions import InvalidFileException
-
-from services.registry.tables.limits import CPU_SECONDS, MOST_BYTES, TableRefused
+from services.registry.tables.limits import CPU_SECONDS, MOST_BYTES
+from shared.tables.encodings import find_encoding, lines_of
+from shared.tables.records import find_delimiter, records_of
+from shared.tables.refused import TableRefused
+from shared.tables.workbooks import SIGNATURE, workbook_rows
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 50
 MOST_UNPACKED = 50_000_000
-MOST_PARTS = 500
 MOST_MEMORY = 1_000_000_000
-_DELIMITERS = ";,\t|"
-_ENCODINGS = ["cp1250", "iso8859_2", "cp1251", "koi8_r", "utf_16", "utf_16_le", "utf_16_be", "cp1252"]
-
-if not openpyxl.DEFUSEDXML:
-    raise ImportError("defusedxml is missing: workbooks would be read with XML entities")
+_TROUBLES = {
+    "unclosed-quote": "a quote is opened in it and never closed",
+    "misplaced-quote": "a quote stands where none belongs",
+    "several-records": "it can not be divided into cells",
+}
 
 
 def read_table(content: bytes) -> list[list[str]]:
     """Rows without trailing empty cells; empty rows stay, so that row numbers are those of the file."""
     if not content.strip():
         raise TableRefused("empty", "The file is empty")
-    if content.startswith(b"PK\x03\x04"):
-        return _bounded(_sheet(content))
-    return _bounded(_csv(text_of(content)))
+    if content.startswith(SIGNATURE):
+        file = io.BytesIO(content)
+        return _bounded(workbook_rows(file, most_unpacked=MOST_UNPACKED, most_columns=MOST_COLUMNS))
+    return _bounded(_csv(content))
 
 
-def text_of(content: bytes) -> str:
-    """UTF-8 where it is that, else what charset-normalizer finds among the encodings of our languages."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        best = from_bytes(content, cp_isolation=_ENCODINGS).best()
-        if best is None:
-            raise TableRefused("encoding", "The file is neither a workbook nor text in a known encoding") from None
-        text = str(best).removeprefix("\ufeff")
-    if "\0" in text:
-        raise TableRefused("encoding", "The file is neither a workbook nor text")
-    return text
-
-
-def _csv(text: str) -> Iterator[list[str]]:
-    dialect = _dialect(text)
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), dialect)
-    except csv.Error as error:
-        raise TableRefused("csv", f"The file can not be read as CSV: {error}") from error
-
-
-def _dialect(text: str) -> type[csv.Dialect]:
-    """The sniffer looks at the beginning; where it finds nothing sure, the headings tell the delimiter."""
-    headings = text.lstrip().partition("\n")[0]
-    likely = max(_DELIMITERS, key=headings.count)
-    try:
-        sniffed = csv.Sniffer().sniff(text[:20_000], _DELIMITERS)
-    except csv.Error:
-        sniffed = None
-    if sniffed is not None and sniffed.delimiter == likely:
-        sniffed.doublequote = True
-        return sniffed
-
-    class Plain(csv.excel):
-        delimiter = likely
-
-    return Plain
-
-
-def _sheet(content: bytes) -> Iterator[list[str]]:
-    try:
-        _check_archive(content)
-        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        sheet = workbook.worksheets[0]
-        # What the sheet says of its own size is not to be trusted.
-        sheet.reset_dimensions()
-        for row in sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True):
-            yield [_cell(value) for value in row]
-    except TableRefused:
-        raise
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, TypeError, OSError) as error:
-        raise TableRefused("xlsx", f"The workbook can not be read: {type(error).__name__}") from error
-
-
-def _check_archive(content: bytes) -> None:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = archive.infolist()
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise TableRefused("too-large", f"The workbook is larger than {MOST_UNPACKED:,} bytes when unpacked")
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return str(value)
+def _csv(content: bytes) -> Iterator[list[str]]:
+    file = io.BytesIO(content)
+    encoding = find_encoding(file)
+    lines = list(lines_of(file, encoding))
+    next_line = 1
+    for record in records_of(lines, find_delimiter(line.text for line in lines)):
+        if record.trouble == "unreadable-letters":
+            raise TableRefused("encoding", "The file is neither a workbook nor text in a known encoding")
+        if record.trouble:
+            raise TableRefused("csv", f"Line {record.line} can not be read: {_TROUBLES[record.trouble]}")
+        yield from ([] for _ in range(next_line, record.line))
+        yield record.cells
+        next_line = record.line + record.height
 
 
 def _bounded(rows: Iterable[list[str]]) -> list[list[str]]:

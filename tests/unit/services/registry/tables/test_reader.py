@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.registry.tables import reader
-from services.registry.tables.limits import TableRefused
 from services.registry.tables.process import read_in_process
 from services.registry.tables.reader import MOST_ROWS, read_table
+from shared.tables.refused import TableRefused
 
 ROWS = [
     ["mark", "title", "years"],

@@ -1,12 +1,6 @@
 """One order after the other: claim it, have a process make the file, put it into the object store."""
 
-import json
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,18 +9,15 @@ import structlog
 
 from services.registry.models.exports import MEDIA_TYPES
 from services.registry.settings import ExportSettings
-from services.registry.worker.queue import ExportQueue, Job, LostClaim
+from services.registry.worker.queue import ExportJob, ExportQueue
 from shared.contracts.problems import Unavailable
 from shared.contracts.registry import ExportFormat
+from shared.jobs.process import NotDone, run_reporting
+from shared.jobs.queue import LostClaim
 from shared.storage.objects import ObjectStore
 
 log = structlog.get_logger()
 _MODULE = "services.registry.worker.exporting"
-_REAP_SECONDS = 5.0
-
-
-class NotMade(Exception):
-    """The process did not make the file; the text says why."""
 
 
 def make_next(queue: ExportQueue, objects: ObjectStore, settings: ExportSettings) -> bool:
@@ -44,7 +35,7 @@ def make_next(queue: ExportQueue, objects: ObjectStore, settings: ExportSettings
     return True
 
 
-def _make(job: Job, path: Path, queue: ExportQueue, objects: ObjectStore, settings: ExportSettings) -> None:
+def _make(job: ExportJob, path: Path, queue: ExportQueue, objects: ObjectStore, settings: ExportSettings) -> None:
     if job.exhausted:
         queue.fail(job, "Making it ended its process again and again")
         return
@@ -53,7 +44,7 @@ def _make(job: Job, path: Path, queue: ExportQueue, objects: ObjectStore, settin
         objects.put_file(job.record.key, path, MEDIA_TYPES[ExportFormat(job.record.format)])
         queue.finish(job, path.stat().st_size)
         log.info("an export was made", export=job.record.id, size=path.stat().st_size)
-    except NotMade as error:
+    except NotDone as error:
         log.error("an export was not made", export=job.record.id, reason=str(error))
         queue.fail(job, str(error))
     except Unavailable as error:
@@ -62,36 +53,11 @@ def _make(job: Job, path: Path, queue: ExportQueue, objects: ObjectStore, settin
 
 
 def run_exporter(export_id: str, path: Path, settings: ExportSettings, progress: Callable[[float], None]) -> None:
-    """Have the file made at `path` by a process with limits of its own. Raises NotMade."""
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        process = subprocess.Popen(  # noqa: S603 - our own module, fixed arguments
-            [sys.executable, "-m", _MODULE, export_id, str(path)],
-            stdin=subprocess.DEVNULL,
-            stdout=theirs.fileno(),
-            env={**os.environ, "KANCELARIA_EXPORT_MEMORY": str(settings.memory), "MALLOC_ARENA_MAX": "2"},
-            start_new_session=True,
-        )
-        theirs.close()
-        try:
-            _follow(ours, settings.silence, progress)
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait(timeout=_REAP_SECONDS)
-
-
-def _follow(reports: socket.socket, silence: float, progress: Callable[[float], None]) -> None:
-    reports.settimeout(silence)
-    try:
-        with reports.makefile("rb") as lines:
-            for line in lines:
-                report = json.loads(line)
-                if "trouble" in report:
-                    raise NotMade(report["trouble"])
-                if "done" in report:
-                    return
-                progress(report["progress"])
-    except TimeoutError as error:
-        raise NotMade(f"It made no progress for {silence:.0f} s") from error
-    raise NotMade("The process that made it ended; it may have reached its limit of memory")
+    """Have the file made at `path` by a process with limits of its own. Raises NotDone."""
+    run_reporting(
+        _MODULE,
+        [export_id, str(path)],
+        silence=settings.silence,
+        progress=lambda report: progress(report["progress"]),
+        environment={"KANCELARIA_EXPORT_MEMORY": str(settings.memory)},
+    )

@@ -1,9 +1,7 @@
-"""Makes one export. Reports on standard output, a JSON object on each line: progress, then done or trouble."""
+"""Makes one export, and reports as `shared.jobs.process` says."""
 
-import json
 import resource
 import sys
-import time
 from pathlib import Path
 
 from services.registry.models.exports import ExportRecord
@@ -15,41 +13,27 @@ from services.registry.worker.exporting.table import write_csv
 from services.registry.worker.exporting.xml_book import write_xml
 from shared.contracts.problems import Problem
 from shared.contracts.registry import ExportFormat
+from shared.jobs.process import Reporter
 from shared.settings import MongoSettings
 from shared.storage.connection import connect
 from shared.storage.store import Store
-
-_TOLD_EACH = 0.5
-"""Seconds."""
-
-
-class _Progress:
-    def __init__(self) -> None:
-        self._last = 0.0
-
-    def __call__(self, done: float) -> None:
-        moment = time.monotonic()
-        if moment - self._last >= _TOLD_EACH:
-            self._last = moment
-            _tell({"progress": min(done, 1.0)})
-
-
-def _tell(report: dict) -> None:
-    print(json.dumps(report), flush=True)
 
 
 def main(export_id: str, path: Path) -> int:
     most = ExportSettings().memory * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    reporter = Reporter()
     store = Store(connect(MongoSettings()))
     record = store.get(ExportRecord, export_id)
     try:
-        source = read_source(store, record.journal_id, record.year, _Progress())
+        source = read_source(
+            store, record.journal_id, record.year, lambda done: reporter.progress(progress=min(done, 1.0))
+        )
         write(ExportFormat(record.format), source, path, store)
     except Problem as problem:
-        _tell({"trouble": problem.detail})
+        reporter.trouble(problem.detail)
         return 1
-    _tell({"done": True})
+    reporter.done()
     return 0
 
 

@@ -21,7 +21,7 @@ from services.registry.models.exports import ExportRecord
 from services.registry.print.typesetting import FOLDER
 from services.registry.settings import ExportSettings
 from services.registry.worker.making import make_next
-from services.registry.worker.queue import ExportQueue, LostClaim
+from services.registry.worker.queue import ExportQueue
 from shared.contracts.problems import Conflict, NotFound
 from shared.contracts.registry import (
     CloseYear,
@@ -34,6 +34,7 @@ from shared.contracts.registry import (
     SignCheckpoint,
 )
 from shared.evidence.verifier import Report, verify_export
+from shared.jobs.queue import LostClaim
 from shared.settings import ObjectSettings
 from shared.storage.objects import ObjectStore
 from tests.integration.services.registry.office_life import JANA, KAROL, ZONE, handle, register

@@ -46,6 +46,7 @@ SERVICES = (
     Service("documents.extraction", owner="documents", metrics=20, replicas=2, objects=True),
     Service("registry.worker", owner="registry", metrics=25, objects=True),
     Service("contacts", owner="contacts", metrics=30, objects=True),
+    Service("contacts.worker", owner="contacts", metrics=35, objects=True),
 )
 DATABASES = tuple(dict.fromkeys(service.owner for service in SERVICES))
 
@@ -124,6 +125,8 @@ def _particular(stack: Stack, service: Service, number: int) -> Environment:
             "KANCELARIA_SIGNING_KEY_FILE": str(signing_key(stack)),
             "KANCELARIA_EXPORT_FOLDER": str(stack.data("exports")),
         }
+    if service.module == "contacts.worker":
+        return {"KANCELARIA_CONTACTS_WORKER_FOLDER": str(stack.data("contacts-work"))}
     if service.module == "search":
         return {"KANCELARIA_SEARCH_PATH": str(stack.data(f"search-{number}"))}
     return {}

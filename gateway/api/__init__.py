@@ -3,6 +3,7 @@
 from gateway.api import (
     agents,
     contact_groups,
+    contact_imports,
     contacts,
     documents,
     events,
@@ -36,6 +37,7 @@ AREAS = tuple(
         registry_plans,
         contacts,
         contact_groups,
+        contact_imports,
         search,
         offices,
         users,

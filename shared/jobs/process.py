@@ -26,6 +26,10 @@ class NotDone(Exception):
     """The process did not do it; the text says why."""
 
 
+class Died(NotDone):
+    """It did not say so itself: it was killed, ran out of its limits, or hung. Another try may go better."""
+
+
 def run_reporting(
     module: str,
     arguments: Sequence[str],
@@ -65,8 +69,8 @@ def _follow(reports: socket.socket, silence: float, progress: Callable[[Report],
                     return report
                 progress(report)
     except TimeoutError as error:
-        raise NotDone(f"It made no progress for {silence:.0f} s") from error
-    raise NotDone("The process that made it ended; it may have reached its limit of memory")
+        raise Died(f"It made no progress for {silence:.0f} s") from error
+    raise Died("The process that made it ended; it may have reached its limit of memory")
 
 
 class Reporter:

@@ -29,6 +29,8 @@ class Right(StrEnum):
     """Keep the contacts of the whole organisation, which everybody sees."""
     CONTACTS_ASSIGN = "contacts.assign"
     CONTACTS_MERGE = "contacts.merge"
+    CONTACTS_IMPORT = "contacts.import"
+    CONTACTS_EXPORT = "contacts.export"
     PRIVACY_MANAGE = "privacy.manage"
     SEARCH_USE = "search.use"
     AGENTS_READ = "agents.read"
@@ -71,6 +73,8 @@ RIGHTS_OF_ROLE: dict[Role, frozenset[Right]] = {
         Right.CONTACTS_EDIT,
         Right.CONTACTS_EXTERNAL,
         Right.CONTACTS_MERGE,
+        Right.CONTACTS_IMPORT,
+        Right.CONTACTS_EXPORT,
     },
     Role.MANAGER: _READING
     | {
@@ -85,6 +89,8 @@ RIGHTS_OF_ROLE: dict[Role, frozenset[Right]] = {
         Right.CONTACTS_EXTERNAL,
         Right.CONTACTS_ASSIGN,
         Right.CONTACTS_MERGE,
+        Right.CONTACTS_IMPORT,
+        Right.CONTACTS_EXPORT,
     },
     Role.OFFICER: (_READING - {Right.AGENTS_READ}) | {Right.DOCUMENTS_UPLOAD, Right.LOANS_REQUEST, Right.CONTACTS_EDIT},
     Role.AUDITOR: _READING | {Right.USERS_READ, Right.HISTORY_READ, Right.REGISTRY_VERIFY},

@@ -49,25 +49,38 @@ def history_row(
     record: Record, action: str, before: dict[str, Any] | None, after: dict[str, Any] | None, context: Context
 ) -> dict[str, Any]:
     """The row to insert. `before` and `after` are reduced to what differs, secrets hidden, without derived fields."""
-    old, new = changed_fields(_own(before, record), _own(after, record))
+    about = {"_id": record.id, "version": record.version, "office": getattr(record, "office", None)}
+    return document_history(type(record), about, action, before, after, context)
+
+
+def document_history(
+    kind: type[Record],
+    about: dict[str, Any],
+    action: str,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+    context: Context,
+) -> dict[str, Any]:
+    """`history_row` of a record as MongoDB keeps it; `about` holds its _id, version and office."""
+    old, new = changed_fields(_own(before, kind), _own(after, kind))
     return {
         "_id": new_id(),
         "at": now(),
-        "record_type": record.record_type,
-        "record_id": record.id,
-        "record_version": record.version,
+        "record_type": kind.record_type,
+        "record_id": about["_id"],
+        "record_version": about["version"],
         "action": action,
         "actor_kind": context.principal.kind,
         "actor_id": context.principal.id,
         "actor_name": context.principal.name,
         "request_id": context.request_id,
-        "office": getattr(record, "office", None),
-        "before": hide(old, record.secret_fields),
-        "after": hide(new, record.secret_fields),
+        "office": about.get("office"),
+        "before": hide(old, kind.secret_fields),
+        "after": hide(new, kind.secret_fields),
     }
 
 
-def _own(values: dict[str, Any] | None, record: Record) -> dict[str, Any] | None:
+def _own(values: dict[str, Any] | None, record: type[Record]) -> dict[str, Any] | None:
     if values is None or not record.derived_fields:
         return values
     return {name: value for name, value in values.items() if name not in record.derived_fields}

@@ -12,7 +12,7 @@ from shared.contracts.base import Event, now
 from shared.contracts.problems import NotFound, Stale
 from shared.messaging.envelope import event_headers
 from shared.security.context import Context
-from shared.storage.history import history_row
+from shared.storage.history import document_history, history_row
 from shared.storage.records import Record
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -117,6 +117,39 @@ class Work:
             self._before[kind, record.id] = document
         written = self.collection(kind).bulk_write(replacements, session=self.session)
         if written.matched_count != len(records):
+            raise Stale("Somebody else changed one of these records meanwhile")
+        self.collection("history").insert_many(lines, session=self.session)
+
+    def add_documents(self, kind: type[Record], documents: Sequence[dict[str, Any]], action: str = "created") -> None:
+        """`add_all` of records that are built as MongoDB keeps them, for thousands at once: nothing is validated.
+
+        Version and bookkeeping are filled in here.
+        """
+        if not documents:
+            return
+        moment, actor = now(), self._context.principal.id
+        for document in documents:
+            document.update(version=1, created_at=moment, updated_at=moment, created_by=actor, updated_by=actor)
+        lines = [document_history(kind, row, action, None, row, self._context) for row in documents]
+        self.collection(kind).insert_many(documents, session=self.session)
+        self.collection("history").insert_many(lines, session=self.session)
+
+    def save_documents(
+        self,
+        kind: type[Record],
+        changes: Sequence[tuple[dict[str, Any], dict[str, Any]]],
+        action: str = "changed",
+    ) -> None:
+        """`save_all` of (before, after) as MongoDB keeps them, both read in this work. Raises Stale."""
+        if not changes:
+            return
+        moment, actor = now(), self._context.principal.id
+        replacements, lines = [], []
+        for before, after in changes:
+            after.update(version=before["version"] + 1, updated_at=moment, updated_by=actor)
+            replacements.append(ReplaceOne({"_id": before["_id"], "version": before["version"]}, after))
+            lines.append(document_history(kind, after, action, before, after, self._context))
+        if self.collection(kind).bulk_write(replacements, session=self.session).matched_count != len(changes):
             raise Stale("Somebody else changed one of these records meanwhile")
         self.collection("history").insert_many(lines, session=self.session)
 

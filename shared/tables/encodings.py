@@ -88,7 +88,7 @@ def lines_of(file: BinaryIO, encoding: Encoding) -> Iterator[Line]:
     """The lines from the beginning on, without the byte order mark."""
     file.seek(encoding.bom)
     if encoding.wide:
-        decoded = codecs.getreader(encoding.main)(file, errors="replace")
+        decoded = codecs.getreader(encoding.main)(file, "replace")
         for number, text in enumerate(_bounded_text(decoded), start=1):
             yield Line(number, text, encoding.main)
         return

@@ -1,6 +1,7 @@
 """What all entrypoints of contacts work with."""
 
 from services.contacts.models.groups import GroupRecord
+from services.contacts.models.imports import ImportRecord, ImportRowRecord, MappingRecord
 from services.contacts.models.parties import PartyRecord
 from services.contacts.settings import ContactsSettings
 from shared.messaging.bus import BusProvider
@@ -10,6 +11,6 @@ from shared.storage.provider import StoreProvider
 
 class Entrypoints:
     bus = BusProvider()
-    store = StoreProvider(models=[PartyRecord, GroupRecord])
+    store = StoreProvider(models=[PartyRecord, GroupRecord, ImportRecord, ImportRowRecord, MappingRecord])
     objects = ObjectStoreProvider()
     settings = ContactsSettings()

@@ -2,6 +2,7 @@
 
 from shared.contracts.contacts.details import *
 from shared.contracts.contacts.groups import *
+from shared.contracts.contacts.imports import *
 from shared.contracts.contacts.parties import *
 from shared.contracts.contacts.searchables import *
 from shared.contracts.contacts.views import *

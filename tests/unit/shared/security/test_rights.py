@@ -171,6 +171,18 @@ MAY: dict[str, set] = {
     "DeleteGroup": WORKING,
     "AddToGroup": WORKING,
     "RemoveFromGroup": WORKING,
+    # contacts: imports
+    "BeginImport": {A, R, M},
+    "CommitImport": {A, R, M},
+    "GetImport": EVERYBODY,
+    "ListImports": EVERYBODY,
+    "ChangeImport": {A, R, M},
+    "PreviewImport": EVERYBODY,
+    "StartImport": {A, R, M},
+    "StopImport": {A, R, M},
+    "ResumeImport": {A, R, M},
+    "RevertImport": {A, R, M},
+    "ListImportRows": EVERYBODY,
     # search
     "Search": EVERYBODY,
     "SuggestDetails": {A, R},
@@ -182,7 +194,7 @@ OWN_ACCOUNT = {"ChangeOwnPassword", "ChangeOwnLanguage", "CreateOwnToken", "Revo
 """What everybody does with their own access; `accounts` refuses it to all but persons with a password."""
 ATTESTING = {"SignCheckpoint", "ExportJournal", "PrintForm"}
 """Makes proofs and copies of records, and changes none."""
-READING = {"Count", "Locate", "Get", "List", "Search", "Verify", "Authenticate", "Compare", "Survey"}
+READING = {"Count", "Locate", "Get", "List", "Search", "Verify", "Authenticate", "Compare", "Survey", "PreviewImport"}
 
 
 COMMANDS: dict[str, type[Command]] = {command.__name__: command for command in commands()}

@@ -1,0 +1,100 @@
+"""Imports of contacts: the file is handed in, looked at, previewed, carried out, resumed, reverted."""
+
+from pathlib import PurePosixPath
+
+from flask import Response, request
+from pydantic import ValidationError
+
+from gateway.areas import API, Area, json_response
+from gateway.calls import Call
+from gateway.operations import JSON, Reply
+from gateway.problems import UnsupportedMediaType, invalid_input
+from gateway.uploads import receive_upload
+from shared.contracts.contacts import (
+    BeginImport,
+    ChangeImport,
+    CommitImport,
+    GetImport,
+    Import,
+    ImportGrant,
+    ListImportRows,
+    ListImports,
+    PreviewImport,
+    ResumeImport,
+    RevertImport,
+    StartImport,
+    StopImport,
+)
+from shared.contracts.problems import FieldProblem, Invalid
+from shared.identifiers import new_id
+
+area = Area(name="contact imports", description="Contacts taken in from CSV, XLSX, vCard and Outlook data files")
+area.lists("/contact-imports", ListImports, "List imports, the newest first")
+area.reads("/contact-imports/{id}", GetImport, "Read how far an import is")
+area.changes("/contact-imports/{id}", ChangeImport, "Set up an import: its mapping and what it does")
+area.asks("/contact-imports/{id}/preview", PreviewImport, "See what would become of the first rows")
+area.lists("/contact-imports/{import_id}/rows", ListImportRows, "List what became of each row")
+area.runs("/contact-imports/{import_id}/commit", CommitImport, "The bytes are uploaded: verify and look at them")
+area.acts("/contact-imports/{id}/start", StartImport, "Carry an import out in the background")
+area.runs("/contact-imports/{id}/stop", StopImport, "Stop an import; what is written stays")
+area.runs("/contact-imports/{id}/resume", ResumeImport, "Go on from the row at which an import stopped or failed")
+area.runs("/contact-imports/{id}/revert", RevertImport, "Undo an import, but for what was changed since")
+
+MULTIPART = "multipart/form-data"
+_LOCATION = {"Location": "Where the import's state can be read"}
+_FORM = {
+    "type": "object",
+    "properties": {
+        "file": {"type": "string", "contentMediaType": "application/octet-stream", "description": "The file"},
+        "office": {"type": "string", "pattern": "^[A-Z][A-Z0-9]{0,9}$", "description": "Whose contacts they will be"},
+    },
+    "required": ["file", "office"],
+}
+
+
+@area.add(
+    "POST",
+    "/contact-imports",
+    "Hand in a file with contacts: as multipart form, or as JSON to upload it by a presigned URL",
+    command=BeginImport,
+    takes="body",
+    given=frozenset({"import_id", "inside"}),
+    multipart=_FORM,
+    replies={
+        201: Reply(description="Upload to the given URL, then commit", model=ImportGrant, headers=_LOCATION),
+        202: Reply(description="Taken in; being looked at", model=Import, headers=_LOCATION),
+    },
+    refusals=frozenset({409}),
+)
+def hand_in(call: Call) -> Response:
+    import_id = call.repeat_key or new_id()
+    if request.mimetype == MULTIPART:
+        return _with_location(_hand_in_form(call, import_id), import_id)
+    if request.mimetype != JSON:
+        raise UnsupportedMediaType(f"Send {MULTIPART} or {JSON}")
+    grant = call.ask_json(call.command(import_id=import_id, inside=False))
+    return _with_location(json_response(grant, 201), import_id)
+
+
+def _hand_in_form(call: Call, import_id: str) -> Response:
+    name, upload, offices = receive_upload(request, call.gateway.settings)
+    if upload is None or len(offices) != 1:
+        missing = "file" if upload is None else "office"
+        field = FieldProblem(pointer=f"/{missing}", code="missing", detail="Send this part once")
+        raise Invalid(f"{missing}: send this part once", fields=[field])
+    # Some browsers send the whole path; only its last part is a name.
+    filename = PurePosixPath((name or "").replace("\\", "/")).name
+    fields = {"office": offices[0], "filename": filename, "size": upload.size, "sha256": upload.sha256}
+    try:
+        begin = BeginImport.model_validate({**fields, "import_id": import_id, "inside": True})
+    except ValidationError as error:
+        raise invalid_input(error) from error
+    grant: ImportGrant = call.ask(begin)
+    if grant.upload_url is not None:
+        call.gateway.objects.put(grant.upload_url, {}, upload, upload.size)
+    return json_response(call.ask_json(CommitImport(import_id=import_id)), 202)
+
+
+def _with_location(response: Response, import_id: str) -> Response:
+    response.headers["Location"] = f"{API}/contact-imports/{import_id}"
+    return response

@@ -1,0 +1,105 @@
+"""Parties as MongoDB keeps them, built without mongoengine, which takes most of the time of thousands of rows."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+from services.contacts.domain.finding import words_of
+from services.contacts.models.parties import PartyRecord, derived
+from shared.identifiers import new_id
+from shared.listing.folding import fold
+
+Row = dict[str, Any]
+_LISTS = ("phones", "emails", "addresses", "bank_accounts", "legal_ids")
+_TEXTS = (
+    "second_line", "given_name", "additional_names", "family_name", "title_before", "title_after", "position",
+    "department", "language", "activity", "category", "region", "website",
+)  # fmt: skip
+
+
+def template_of(office: str, owner_id: str, owner_name: str, access: str, kinds: list[str], groups: list[str]) -> Row:
+    """What is the same in all new parties of an import."""
+    record = PartyRecord(
+        type="organisation", name="-", office=office, owner_id=owner_id, owner_name=owner_name, access=access,
+        kinds=kinds, group_ids=groups,
+    )  # fmt: skip
+    return record.to_mongo().to_dict()
+
+
+def new_document(template: Row, kind: str, details: Row) -> Row:
+    kinds = list(dict.fromkeys([*template["kinds"], *details.get("kinds", ())]))
+    document = {**template, "_id": new_id(), "type": kind, **details, "kinds": kinds}
+    return derive(document)
+
+
+def derive(document: Row) -> Row:
+    record = SimpleNamespace(**dict.fromkeys(PartyRecord._fields), **{})
+    record.__dict__.update(document)
+    for name, value in derived(cast(PartyRecord, record)).items():
+        if value is None:
+            document.pop(name, None)
+        else:
+            document[name] = value
+    return document
+
+
+def merged(before: Row, details: Row, *, fill_only: bool, same_name: bool) -> Row | None:
+    """The party with what the row tells; None where it tells nothing new. Nothing is ever emptied."""
+    after = dict(before)
+    if not same_name and not fill_only:
+        after["name"] = details["name"]
+    for name in _TEXTS:
+        if details.get(name) and not (fill_only and before.get(name)):
+            after[name] = details[name]
+    for name, unknown in (("gender", "unknown"), ("influence", 0)):
+        if details.get(name) and not (fill_only and before.get(name) != unknown):
+            after[name] = details[name]
+    if details.get("organisation_id") and not (fill_only and before.get("organisation_id")):
+        after["organisation_id"] = details["organisation_id"]
+    if details.get("photo") and not before.get("photo"):
+        after["photo"] = details["photo"]
+    after["notes"] = _joined(before.get("notes") or "", details.get("notes", ""))
+    if not after["notes"]:
+        after.pop("notes")
+    for name in _LISTS:
+        after[name] = _united(name, before.get(name) or [], details.get(name, ()), fill_only)
+    for name in ("kinds", "group_ids"):
+        after[name] = list(dict.fromkeys([*(before.get(name) or ()), *details.get(name, ())]))
+    changed = any(after.get(name) != before.get(name) for name in after if after.get(name) or before.get(name))
+    return derive(after) if changed else None
+
+
+def _joined(before: str, told: str) -> str:
+    new = [line for line in told.splitlines() if line.strip() and line not in before]
+    text = "\n".join([before, *new] if before else new)
+    return text if len(text) <= 4000 else before
+
+
+def _united(name: str, before: list[Row], told: list[Row], fill_only: bool) -> list[Row]:
+    kept = list(before)
+    places = {_identity(name, entry): place for place, entry in enumerate(kept)}
+    for entry in told:
+        place = places.get(_identity(name, entry))
+        if place is None and len(kept) < 20:
+            kept.append(entry)
+        elif place is not None and name == "legal_ids" and not fill_only:
+            kept[place] = entry
+    return kept
+
+
+def _identity(name: str, entry: Row) -> str:
+    match name:
+        case "phones":
+            return entry.get("e164") or entry["number"]
+        case "emails":
+            return entry["address"].casefold()
+        case "legal_ids":
+            return f"{entry['scheme']} {entry['country']}"
+        case "bank_accounts":
+            return entry.get("iban") or entry.get("number") or ""
+    parts = (entry.get("street"), entry.get("postal_code"), entry.get("city"), entry["country"])
+    return fold("|".join(part or "" for part in parts))
+
+
+def share_a_word(first: str, second: str) -> bool:
+    """Of more than one letter; for who shares a phone or a mailbox is not yet the same."""
+    return any(len(word) > 1 for word in set(words_of(first)) & set(words_of(second)))

@@ -1,0 +1,1 @@
+"""What contacts do in the background, in processes of their own."""

@@ -1,0 +1,201 @@
+"""Imports over the real database and object store: what is created, met, refused, and what the report tells."""
+
+import pytest
+
+from services.contacts.handlers import import_preview, imports
+from shared.contracts.contacts import (
+    ImportField,
+    ImportFormat,
+    ImportMode,
+    ImportState,
+    MatchBy,
+    PartyType,
+    PreviewImport,
+    RowOutcome,
+    StartImport,
+)
+from shared.contracts.problems import Conflict, Invalid, NotFound
+from tests.integration.services.contacts.importing import Office, counts, desk_of, names, parties
+from tests.integration.services.contacts.people import EVA, KAROL, add
+
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("worker_environment")]
+
+COMPANIES = """\
+Názov;IČO;Ulica;Mesto;PSČ;Telefón;E-mail;Poznámka
+Tatra banka a.s.;00686930;Hodžovo námestie 3;Bratislava;81106;02/5919 1000;info@tatrabanka.sk;banka
+"Kováč, Novák a spol.";;Dlhá 5;Košice;4001;0905 123 456;novak@spol.sk;"dva
+riadky"
+Železiarne "Podbrezová" a.s.;;Kolkáreň 35;Podbrezová;976 81;nie je;zle@@zle;
+;;;;;;;
+"""
+
+
+@pytest.fixture
+def office(store, objects) -> Office:
+    return Office(desk_of(store, objects))
+
+
+def test_a_table_of_companies(office):
+    job = office.carry_out(COMPANIES)
+    assert job.state is ImportState.DONE
+    assert (job.format, job.delimiter, job.encoding, job.rows) == (ImportFormat.CSV, ";", "utf-8", 4)
+    assert counts(job) == {"created": 3, "refused": 1}
+    assert names(parties()) == ["Kováč, Novák a spol.", "Tatra banka a.s.", 'Železiarne "Podbrezová" a.s.']
+    kovac, bank, iron = parties()
+    assert bank.legal_ids == [{"scheme": "company", "country": "SK", "value": "00686930"}]
+    assert bank.phones[0]["e164"] == "+421259191000"
+    assert kovac.addresses[0]["postal_code"] == "040 01" and kovac.notes == "dva\nriadky"
+    # What fails its check is told and kept.
+    assert iron.notes == "nie je\nzle@@zle" and not iron.phones and not iron.emails
+    told = office.rows(job)
+    assert [(row.row, row.line, row.outcome) for row in told] == [
+        (2, 2, RowOutcome.CREATED),
+        (3, 3, RowOutcome.CREATED),
+        (4, 5, RowOutcome.CREATED),
+        (5, 6, RowOutcome.REFUSED),
+    ]
+    assert [problem.code for problem in told[2].problems] == ["phone", "email"]
+    assert [problem.code for problem in told[3].problems] == ["no-name"]
+    assert bank.office == "BA" and bank.owner_id == "eva"
+
+
+def test_what_is_there_is_met_by_each_sign(office, store):
+    add(store, "Stará banka", EVA, type=PartyType.ORGANISATION,
+        legal_ids=[{"scheme": "company", "country": "SK", "value": "00686930"}])  # fmt: skip
+    add(store, "Ján Kováč", EVA, emails=[{"address": "Jan.Kovac@firma.sk"}])
+    add(store, "Eva Malá", EVA, phones=[{"number": "+421 905 123 456"}])
+    add(store, "Peter Veľký", EVA, addresses=[{"country": "SK", "street": "Dlhá 1", "city": "Nitra"}])
+    table = """\
+Meno;Priezvisko;Firma;IČO;Mesto;Mobil;E-mail;Funkcia
+Ing. Ján;Kováč;;;;;jan.kovac@FIRMA.sk;riaditeľ
+Eva;MALA;;;;00421905123456;;účtovníčka
+Peter;VELKY;;;nitra;;;vodič
+Peter;Veľký;;;Trnava;;;vodič
+;;Tatra banka a.s.;00686930;;;;
+Iný;Človek;;;;0905 123 456;;
+"""
+    job = office.carry_out(table, match_by=tuple(MatchBy))
+    assert counts(job) == {"updated": 4, "created": 2}
+    assert [row.matched_by for row in office.rows(job)] == [
+        MatchBy.EMAIL, MatchBy.PHONE, MatchBy.NAME, None, MatchBy.LEGAL_ID, None,
+    ]  # fmt: skip
+    assert [(party.name, party.position) for party in parties(type="person")] == [
+        ("Iný Človek", None),
+        ("Ing. Ján Kováč", "riaditeľ"),
+        ("Eva MALA", "účtovníčka"),
+        ("Peter Veľký", "vodič"),
+        ("Peter Veľký", "vodič"),
+    ]
+    assert names(parties(type="organisation")) == ["Tatra banka a.s."]
+
+
+def test_again_changes_nothing(office):
+    office.carry_out(COMPANIES)
+    before = [(party.id, party.version) for party in parties()]
+    again = office.carry_out(COMPANIES)
+    assert counts(again) == {"unchanged": 3, "refused": 1}
+    assert [(party.id, party.version) for party in parties()] == before
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        (ImportMode.CREATE, {"created": 1, "skipped": 1}),
+        (ImportMode.UPDATE, {"updated": 1, "skipped": 1}),
+        (ImportMode.BOTH, {"created": 1, "updated": 1}),
+    ],
+)
+def test_create_update_or_both(office, store, mode, expected):
+    add(store, "Ján Kováč", EVA, emails=[{"address": "jan@firma.sk"}])
+    table = "First Name,Last Name,Email,Position\nJán,Kováč,jan@firma.sk,boss\nEva,Nová,nova@firma.sk,\n"
+    assert counts(office.carry_out(table, mode=mode)) == expected
+
+
+def test_twice_in_one_file_is_once(office):
+    job = office.carry_out(
+        "Meno;Priezvisko;E-mail;Telefón\nJán;Kováč;jan@firma.sk;\nJan;Kovac;JAN@firma.sk;0905123456\n"
+    )
+    assert counts(job) == {"created": 1, "updated": 1}
+    [party] = parties()
+    assert len(party.emails) == 1 and party.phones[0]["e164"] == "+421905123456" and party.version == 1
+
+
+def test_persons_bring_their_organisations_once(office, store):
+    table = "Meno;Priezvisko;Firma;IČO\nJán;Kováč;Acme s.r.o.;31333532\nEva;Malá;ACME S.R.O.;31333532\nIvo;Nový;Iná;\n"
+    job = office.carry_out(table)
+    assert counts(job) == {"created": 3} and job.organisations_created == 2
+    acme, other = parties(type="organisation")
+    assert acme.legal_ids[0]["value"] == "31333532" and other.name == "Iná"
+    assert {party.organisation_id for party in parties(family_name__in=["Kováč", "Malá"])} == {acme.id}
+
+
+def test_several_that_could_be_it_are_left_to_people(office, store):
+    for town in ("Nitra", "Trnava"):
+        add(store, "Acme", EVA, type=PartyType.ORGANISATION, addresses=[{"country": "SK", "city": town}])
+    job = office.carry_out("Názov firmy;E-mail\nAcme;a@acme.sk\n")
+    assert counts(job) == {"undecided": 1}
+    [row] = office.rows(job)
+    assert row.problems[0].code == "several-matches" and row.party_id is None
+    assert len(parties()) == 2
+
+
+def test_what_one_does_not_see_is_neither_met_nor_told(office, store):
+    add(store, "Tajný zákazník", KAROL, emails=[{"address": "x@tajne.sk"}])
+    job = office.carry_out("Meno;Priezvisko;E-mail\nTajný;Zákazník;x@tajne.sk\n")
+    assert counts(job) == {"created": 1}
+    assert sorted(party.office for party in parties()) == ["BA", "KE"]
+
+
+def test_the_preview_writes_nothing_and_tells_the_same(office, store):
+    add(store, "Tatra banka", EVA, type=PartyType.ORGANISATION, emails=[{"address": "info@tatrabanka.sk"}])
+    job = office.upload(COMPANIES.encode("cp1250"))
+    assert job.encoding == "cp1250"
+    preview = import_preview.preview_import(PreviewImport(id=job.id), EVA, store)
+    assert [row.outcome for row in preview.rows] == [
+        RowOutcome.UPDATED, RowOutcome.CREATED, RowOutcome.CREATED, RowOutcome.REFUSED,
+    ]  # fmt: skip
+    assert preview.rows[0].party_name == "Tatra banka" and "+421259191000" in preview.rows[0].texts
+    assert [column.field for column in preview.columns][:2] == [ImportField.NAME, ImportField.COMPANY_ID]
+    assert len(parties()) == 1
+    office.start(job)
+    office.work()
+    assert counts(office.read(job.id)) == {"updated": 1, "created": 2, "refused": 1}
+
+
+def test_a_mapping_is_remembered(office):
+    first = office.upload(b"Spalte A;Spalte B\nAcme;a@acme.sk\n")
+    assert first.fields == (None, None) and not first.mapping_remembered
+    with pytest.raises(Invalid) as refused:
+        office.start(first)
+    assert refused.value.fields[0].pointer == "/fields"
+    office.start(first, fields=(ImportField.NAME, ImportField.EMAIL))
+    office.work()
+    again = office.upload(b"SPALTE A,Spalte b\nBee,b@bee.sk\n")
+    assert again.mapping_remembered and again.fields == (ImportField.NAME, ImportField.EMAIL)
+
+
+def test_another_encoding_by_hand(office):
+    job = office.upload("Názov\nŤažba\n".encode("utf-8"))
+    assert job.encoding == "utf-8"
+    office.start(job, encoding="cp1250")
+    office.work()
+    assert names(parties()) == ["Ťažba"], "a line that is good UTF-8 stays that"
+
+
+def test_what_is_no_table_is_said_to_be_none(office):
+    assert office.upload(b"%PDF-1.7\0\xff\xfe\xd0\0\0").state is ImportState.UNREADABLE
+    assert office.upload(b"PK\x03\x04 no workbook").state is ImportState.UNREADABLE
+    assert office.upload(b"!BDN no data file").state is ImportState.UNREADABLE
+
+
+def test_another_office_sees_no_import(office, store):
+    job = office.upload(COMPANIES.encode())
+    with pytest.raises(NotFound):
+        imports.start_import(StartImport(id=job.id, version=job.version), KAROL, store)
+
+
+def test_it_starts_once(office, store):
+    job = office.upload(COMPANIES.encode())
+    started = office.start(job)
+    with pytest.raises(Conflict):
+        imports.start_import(StartImport(id=job.id, version=started.version), EVA, store)

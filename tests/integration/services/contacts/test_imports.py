@@ -175,7 +175,7 @@ def test_a_mapping_is_remembered(office):
 
 
 def test_another_encoding_by_hand(office):
-    job = office.upload("Názov\nŤažba\n".encode("utf-8"))
+    job = office.upload("Názov\nŤažba\n".encode())
     assert job.encoding == "utf-8"
     office.start(job, encoding="cp1250")
     office.work()

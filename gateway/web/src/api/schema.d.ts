@@ -208,6 +208,222 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contact-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List imports, the newest first
+         * @description Needs the right `contacts.read`.
+         *
+         *     Newest first. Filters: state, format, office, created_at.
+         */
+        get: operations["get_contact_imports"];
+        put?: never;
+        /**
+         * Hand in a file with contacts: as multipart form, or as JSON to upload it by a presigned URL
+         * @description Needs the right `contacts.import`.
+         *
+         *     Announce a file: CSV, XLSX, vCard or an Outlook data file. Raises TooLarge, Invalid for an empty one.
+         */
+        post: operations["post_contact_imports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how far an import is
+         * @description Needs the right `contacts.read`.
+         */
+        get: operations["get_contact_imports_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Set up an import: its mapping and what it does
+         * @description Needs the right `contacts.import`.
+         *
+         *     Set up what is to be done. A new encoding or delimiter has the file read again.
+         *
+         *         Raises Conflict, reason `import-started`, once it was started.
+         */
+        patch: operations["patch_contact_imports_id"];
+        trace?: never;
+    };
+    "/api/v1/contact-imports/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what would become of the first rows
+         * @description Needs the right `contacts.read`.
+         *
+         *     Raises Conflict, reason `not-ready`, while the file is being read.
+         */
+        get: operations["get_contact_imports_id_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on from the row at which an import stopped or failed
+         * @description Needs the right `contacts.import`.
+         *
+         *     Go on from the row at which it stopped or failed.
+         */
+        post: operations["post_contact_imports_id_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/{id}/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo an import, but for what was changed since
+         * @description Needs the right `contacts.import`.
+         *
+         *     Undo it in the background: created contacts are removed (and can be restored), updated ones are as before.
+         *
+         *         What was changed since is kept as it is, and the report says so.
+         */
+        post: operations["post_contact_imports_id_revert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Carry an import out in the background
+         * @description Needs the right `contacts.import`.
+         *
+         *     Carry it out in the background; the mapping is remembered for files with the same headings.
+         *
+         *         Raises Invalid at /fields where no column is mapped to a name.
+         */
+        post: operations["post_contact_imports_id_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an import; what is written stays
+         * @description Needs the right `contacts.import`.
+         *
+         *     What is written stays; it can be resumed or reverted.
+         */
+        post: operations["post_contact_imports_id_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/{import_id}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The bytes are uploaded: verify and look at them
+         * @description Needs the right `contacts.import`.
+         *
+         *     The bytes are uploaded: verify size and SHA-256, and have the file looked at. Safe to repeat.
+         *
+         *         Raises Conflict, reason `not-uploaded` or `damaged`, where the announced bytes are not there.
+         */
+        post: operations["post_contact_imports_import_id_commit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/{import_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what became of each row
+         * @description Needs the right `contacts.read`.
+         *
+         *     In the order of the file. Filters: outcome, row, reverted.
+         */
+        get: operations["get_contact_imports_import_id_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contact-locator": {
         parameters: {
             query?: never;
@@ -2631,6 +2847,15 @@ export interface components {
             /** @default  */
             number: string;
         };
+        /** BeginImport */
+        BeginImport: {
+            /** @default null */
+            country: string | null;
+            filename: string;
+            office: string;
+            sha256: string;
+            size: number;
+        };
         /**
          * BeginIntake
          * @example {
@@ -2679,6 +2904,31 @@ export interface components {
             shared: boolean | null;
             /** @default null */
             staff: string[] | null;
+        };
+        /** ChangeImport */
+        ChangeImport: {
+            /** @default null */
+            access: components["schemas"]["Access"] | null;
+            /** @default null */
+            country: string | null;
+            /** @default null */
+            create_organisations: boolean | null;
+            /** @default null */
+            delimiter: string | null;
+            /** @default null */
+            encoding: string | null;
+            /** @default null */
+            fields: (components["schemas"]["ImportField"] | null)[] | null;
+            /** @default null */
+            fill_only: boolean | null;
+            /** @default null */
+            group_id: string | null;
+            /** @default null */
+            kinds: components["schemas"]["PartyKind"][] | null;
+            /** @default null */
+            match_by: components["schemas"]["MatchBy"][] | null;
+            /** @default null */
+            mode: components["schemas"]["ImportMode"] | null;
         };
         /** ChangeJournal */
         ChangeJournal: {
@@ -3557,11 +3807,125 @@ export interface components {
             released_at: string | null;
             released_by: string | null;
         };
+        /** Import */
+        Import: {
+            access: components["schemas"]["Access"];
+            country: string;
+            create_organisations: boolean;
+            created: number;
+            /** Format: date-time */
+            created_at: string;
+            delimiter: string | null;
+            detail: string;
+            done_rows: number;
+            encoding: string | null;
+            fields: (components["schemas"]["ImportField"] | null)[];
+            filename: string;
+            fill_only: boolean;
+            finished_at: string | null;
+            format: components["schemas"]["ImportFormat"] | null;
+            group_id: string;
+            id: string;
+            kept: number;
+            kinds: components["schemas"]["PartyKind"][];
+            mapping_remembered: boolean;
+            match_by: components["schemas"]["MatchBy"][];
+            mode: components["schemas"]["ImportMode"];
+            office: string;
+            organisations_created: number;
+            other_encoding: string | null;
+            refused: number;
+            requested_by: string;
+            reverted: number;
+            rows: number | null;
+            size: number;
+            skipped: number;
+            state: components["schemas"]["ImportState"];
+            unchanged: number;
+            undecided: number;
+            updated: number;
+            version: number;
+        };
+        /** ImportColumn */
+        ImportColumn: {
+            field: components["schemas"]["ImportField"] | null;
+            name: string;
+            samples: string[];
+        };
+        /**
+         * ImportField
+         * @description What a column can be mapped to. Columns mapped to the same one are taken one after the other.
+         * @enum {string}
+         */
+        ImportField: "type" | "name" | "second-line" | "given-name" | "additional-names" | "family-name" | "title-before" | "title-after" | "organisation" | "position" | "department" | "gender" | "language" | "kind" | "activity" | "category" | "region" | "website" | "notes" | "influence" | "group" | "company-id" | "tax-id" | "vat-id" | "email" | "phone" | "mobile" | "home-phone" | "fax" | "street" | "city" | "postal-code" | "area" | "country" | "home-street" | "home-city" | "home-postal-code" | "home-area" | "home-country" | "other-street" | "other-city" | "other-postal-code" | "other-area" | "other-country" | "iban" | "note";
+        /**
+         * ImportFormat
+         * @description Found from the bytes, not from the name.
+         * @enum {string}
+         */
+        ImportFormat: "csv" | "xlsx" | "vcard" | "outlook";
+        /**
+         * ImportGrant
+         * @description PUT the bytes to `upload_url`, then CommitImport.
+         */
+        ImportGrant: {
+            expires_at: string | null;
+            job: components["schemas"]["Import"];
+            upload_url: string | null;
+        };
+        /**
+         * ImportMode
+         * @description What becomes of rows that are (not) there yet.
+         * @enum {string}
+         */
+        ImportMode: "create" | "update" | "both";
+        /** Page[Import] */
+        ImportPage: {
+            items: components["schemas"]["Import"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
         /** ImportPlan */
         ImportPlan: {
             document_id: string;
             title: string;
         };
+        /**
+         * ImportPreview
+         * @description What would become of the first rows; nothing is written.
+         */
+        ImportPreview: {
+            columns: components["schemas"]["ImportColumn"][];
+            rows: components["schemas"]["PreviewRow"][];
+        };
+        /**
+         * ImportRow
+         * @description A line of the report; there is one for each row of the file.
+         */
+        ImportRow: {
+            id: string;
+            line: number;
+            matched_by: components["schemas"]["MatchBy"] | null;
+            name: string;
+            organisation_id: string | null;
+            outcome: components["schemas"]["RowOutcome"];
+            party_id: string | null;
+            problems: components["schemas"]["RowProblem"][];
+            reverted: boolean | null;
+            row: number;
+            source: string;
+        };
+        /** Page[ImportRow] */
+        ImportRowPage: {
+            items: components["schemas"]["ImportRow"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
+         * ImportState
+         * @enum {string}
+         */
+        ImportState: "uploading" | "reading" | "ready" | "unreadable" | "waiting" | "running" | "stopped" | "failed" | "done" | "reverting" | "reverted";
         /** Intake */
         Intake: {
             actor_name: string;
@@ -3726,6 +4090,12 @@ export interface components {
             reported_by: string;
             witnesses: string[];
         };
+        /**
+         * MatchBy
+         * @description By what a row is known to be a contact that is there; the strongest counts first, in this order.
+         * @enum {string}
+         */
+        MatchBy: "legal-id" | "email" | "phone" | "name";
         /**
          * Me
          * @description The person asking. `rights` are those of this credential: a token may hold fewer than its owner.
@@ -4169,6 +4539,19 @@ export interface components {
             /** @default null */
             next_cursor: string | null;
         };
+        /** PreviewRow */
+        PreviewRow: {
+            line: number;
+            matched_by: components["schemas"]["MatchBy"] | null;
+            name: string;
+            organisation: string;
+            outcome: components["schemas"]["RowOutcome"];
+            party_id: string | null;
+            party_name: string;
+            problems: components["schemas"]["RowProblem"][];
+            row: number;
+            texts: string[];
+        };
         /**
          * PrintFormKind
          * @enum {string}
@@ -4385,12 +4768,26 @@ export interface components {
          * @description One permission. The part before the dot names the area, so that token scopes can be read aloud.
          * @enum {string}
          */
-        Right: "offices.read" | "offices.manage" | "users.read" | "users.manage" | "history.read" | "documents.read" | "documents.upload" | "registry.read" | "registry.register" | "registry.manage" | "registry.verify" | "files.keep" | "loans.request" | "loans.lend" | "holds.place" | "disposal.prepare" | "disposal.decide" | "contacts.read" | "contacts.edit" | "contacts.external" | "contacts.assign" | "contacts.merge" | "privacy.manage" | "search.use" | "agents.read" | "agents.operate" | "intake.deliver";
+        Right: "offices.read" | "offices.manage" | "users.read" | "users.manage" | "history.read" | "documents.read" | "documents.upload" | "registry.read" | "registry.register" | "registry.manage" | "registry.verify" | "files.keep" | "loans.request" | "loans.lend" | "holds.place" | "disposal.prepare" | "disposal.decide" | "contacts.read" | "contacts.edit" | "contacts.external" | "contacts.assign" | "contacts.merge" | "contacts.import" | "contacts.export" | "privacy.manage" | "search.use" | "agents.read" | "agents.operate" | "intake.deliver";
         /**
          * Role
          * @enum {string}
          */
         Role: "administrator" | "registrar" | "manager" | "officer" | "auditor";
+        /**
+         * RowOutcome
+         * @enum {string}
+         */
+        RowOutcome: "created" | "updated" | "unchanged" | "skipped" | "undecided" | "refused";
+        /**
+         * RowProblem
+         * @description `field` is what the value was meant for, None for the whole row. Only REFUSED rows are not written for it.
+         */
+        RowProblem: {
+            code: string;
+            detail: string;
+            field: string | null;
+        };
         /**
          * ScanKind
          * @enum {string}
@@ -4836,9 +5233,11 @@ export type AssignEntry = components['schemas']['AssignEntry'];
 export type AttachDocument = components['schemas']['AttachDocument'];
 export type Attachment = components['schemas']['Attachment'];
 export type BankAccount = components['schemas']['BankAccount'];
+export type BeginImport = components['schemas']['BeginImport'];
 export type BeginIntake = components['schemas']['BeginIntake'];
 export type ChangeFile = components['schemas']['ChangeFile'];
 export type ChangeGroup = components['schemas']['ChangeGroup'];
+export type ChangeImport = components['schemas']['ChangeImport'];
 export type ChangeJournal = components['schemas']['ChangeJournal'];
 export type ChangeOffice = components['schemas']['ChangeOffice'];
 export type ChangeOwnLanguage = components['schemas']['ChangeOwnLanguage'];
@@ -4909,7 +5308,18 @@ export type HistoryLinePage = components['schemas']['HistoryLinePage'];
 export type Hit = components['schemas']['Hit'];
 export type HitKind = components['schemas']['HitKind'];
 export type Hold = components['schemas']['Hold'];
+export type Import = components['schemas']['Import'];
+export type ImportColumn = components['schemas']['ImportColumn'];
+export type ImportField = components['schemas']['ImportField'];
+export type ImportFormat = components['schemas']['ImportFormat'];
+export type ImportGrant = components['schemas']['ImportGrant'];
+export type ImportMode = components['schemas']['ImportMode'];
+export type ImportPage = components['schemas']['ImportPage'];
 export type ImportPlan = components['schemas']['ImportPlan'];
+export type ImportPreview = components['schemas']['ImportPreview'];
+export type ImportRow = components['schemas']['ImportRow'];
+export type ImportRowPage = components['schemas']['ImportRowPage'];
+export type ImportState = components['schemas']['ImportState'];
 export type Intake = components['schemas']['Intake'];
 export type IntakeOutcome = components['schemas']['IntakeOutcome'];
 export type IntakePage = components['schemas']['IntakePage'];
@@ -4929,6 +5339,7 @@ export type LoanState = components['schemas']['LoanState'];
 export type LoanStep = components['schemas']['LoanStep'];
 export type Located = components['schemas']['Located'];
 export type LossProtocol = components['schemas']['LossProtocol'];
+export type MatchBy = components['schemas']['MatchBy'];
 export type Me = components['schemas']['Me'];
 export type MembersChanged = components['schemas']['MembersChanged'];
 export type Move = components['schemas']['Move'];
@@ -4967,6 +5378,7 @@ export type PlanPage = components['schemas']['PlanPage'];
 export type PlanState = components['schemas']['PlanState'];
 export type Preset = components['schemas']['Preset'];
 export type PresetPage = components['schemas']['PresetPage'];
+export type PreviewRow = components['schemas']['PreviewRow'];
 export type PrintFormKind = components['schemas']['PrintFormKind'];
 export type Problem = components['schemas']['Problem'];
 export type ProlongLoan = components['schemas']['ProlongLoan'];
@@ -4990,6 +5402,8 @@ export type ReturnDisposal = components['schemas']['ReturnDisposal'];
 export type ReturnLoan = components['schemas']['ReturnLoan'];
 export type Right = components['schemas']['Right'];
 export type Role = components['schemas']['Role'];
+export type RowOutcome = components['schemas']['RowOutcome'];
+export type RowProblem = components['schemas']['RowProblem'];
 export type ScanKind = components['schemas']['ScanKind'];
 export type SearchResults = components['schemas']['SearchResults'];
 export type SetTriggerDate = components['schemas']['SetTriggerDate'];
@@ -5487,6 +5901,468 @@ export interface operations {
             413: components["responses"]["413"];
             414: components["responses"]["414"];
             415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contact_imports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contact_imports: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginImport"];
+                "multipart/form-data": {
+                    /** @description The file */
+                    file: string;
+                    /** @description Whose contacts they will be */
+                    office: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Upload to the given URL, then commit */
+            201: {
+                headers: {
+                    /** @description Where the import's state can be read */
+                    Location?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportGrant"];
+                };
+            };
+            /** @description Taken in; being looked at */
+            202: {
+                headers: {
+                    /** @description Where the import's state can be read */
+                    Location?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contact_imports_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag already held */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description It is still the version in If-None-Match */
+            304: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    patch_contact_imports_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeImport"];
+            };
+        };
+        responses: {
+            /** @description The changed record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contact_imports_id_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contact_imports_id_resume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contact_imports_id_revert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contact_imports_id_start: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contact_imports_id_stop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contact_imports_import_id_commit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contact_imports_import_id_rows: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
             422: components["responses"]["422"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];

@@ -27,7 +27,7 @@ from watchfiles._rust_notify import RustNotify
 
 from services.scanner_agent import folder
 from services.scanner_agent.delivery import EXPECTED_FAILURES, Delivery, Schedule
-from services.scanner_agent.domain import Sightings
+from services.scanner_agent.domain.watching import Sightings
 from services.scanner_agent.failed import Failed
 from services.scanner_agent.intake import Intake, Limits, SpoolFull, Verdict
 from services.scanner_agent.settings import AgentSettings, program_version

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import BinaryIO
 
-from services.scanner_agent.domain import Shape
+from services.scanner_agent.domain.watching import Shape
 
 TAIL = 66_000
 """Bytes read from the end; a ZIP's end record can stand 65,557 bytes before it."""

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any, Protocol, TypeVar
 
-from services.scanner_agent.domain import line_pause, retry_delay, wire_name
+from services.scanner_agent.domain.sending import line_pause, retry_delay
+from services.scanner_agent.domain.watching import wire_name
 from services.scanner_agent.intake import Intake
 from services.scanner_agent.spool import Item, Spool, State
 from services.scanner_agent.upload import UploadFailed, put

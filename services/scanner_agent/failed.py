@@ -12,7 +12,7 @@ import os
 import shutil
 from pathlib import Path
 
-from services.scanner_agent.domain import Kind, Look, wire_name
+from services.scanner_agent.domain.watching import Kind, Look, wire_name
 from services.scanner_agent.folder import Changed, free_name, give_back, look_at, sync_folder
 from services.scanner_agent.spool import Item
 from shared.contracts.base import now

@@ -13,7 +13,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from services.scanner_agent.completeness import shape_of
-from services.scanner_agent.domain import Kind, Look, Shape, Writers, is_left_alone, is_temporary
+from services.scanner_agent.domain.watching import Kind, Look, Shape, Writers, is_left_alone, is_temporary
 
 ENTRIES_LOOKED_AT_IN_A_FOLDER = 10_000
 

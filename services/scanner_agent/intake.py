@@ -18,7 +18,7 @@ from io import RawIOBase
 from pathlib import Path
 
 from services.scanner_agent import folder
-from services.scanner_agent.domain import Kind, Look, Sightings
+from services.scanner_agent.domain.watching import Kind, Look, Sightings
 from services.scanner_agent.failed import Failed, move
 from services.scanner_agent.folder import Changed
 from services.scanner_agent.spool import Item, Spool, State

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from services.scanner_agent.domain import Patience
+from services.scanner_agent.domain.watching import Patience
 from shared.contracts.base import OfficeCode
 
 GIB = 2**30

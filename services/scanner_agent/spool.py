@@ -22,7 +22,7 @@ from pathlib import Path
 
 from eventlet import patcher
 
-from services.scanner_agent.domain import Kind, Look
+from services.scanner_agent.domain.watching import Kind, Look
 from shared.contracts.base import now
 from shared.contracts.documents import REFUSALS, IntakeOutcome
 from shared.identifiers import new_id

@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from services.scanner_agent.domain import is_left_alone
+from services.scanner_agent.domain.watching import is_left_alone
 from services.scanner_agent.settings import AgentSettings
 
 LISTED = 20

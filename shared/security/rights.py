@@ -35,6 +35,7 @@ class Right(StrEnum):
     SEARCH_USE = "search.use"
     AGENTS_READ = "agents.read"
     AGENTS_OPERATE = "agents.operate"
+    AGENTS_MANAGE = "agents.manage"
     INTAKE_DELIVER = "intake.deliver"
     """Held by scanner agents alone: hand in files and report their own state."""
 

@@ -4,7 +4,9 @@ An **intake** is one arrival of one file at one office, whatever became of it; a
 office holds, once. The same bytes arriving again at that office make a second intake of the same document.
 """
 
+from shared.contracts.documents.agent_setup import *
 from shared.contracts.documents.agents import *
+from shared.contracts.documents.batches import *
 from shared.contracts.documents.documents import *
 from shared.contracts.documents.intake import *
 from shared.contracts.documents.searchables import *

@@ -18,7 +18,10 @@ from shared.contracts.base import (
     RecordId,
     Sha256,
 )
+from shared.contracts.documents.batches import BatchLabel
 from shared.security.rights import Right
+
+MAX_ASN = 10**12
 
 
 class Channel(StrEnum):
@@ -42,21 +45,41 @@ class IntakeOutcome(StrEnum):
     """A symbolic link, a device, a folder."""
     VANISHED = "vanished"
     UNREADABLE = "unreadable"
+    MISMATCHED_SIDES = "mismatched-sides"
+    """Fronts and backs do not belong together: other numbers of pages, or the backs never came."""
+    STAGED = "staged"
+    """It waits for somebody to look at it before it becomes a document."""
     DAMAGED_IN_TRANSIT = "damaged-in-transit"
     """The bytes that arrived do not have the announced size or SHA-256."""
 
 
-REFUSALS = frozenset(IntakeOutcome) - {IntakeOutcome.PENDING, IntakeOutcome.STORED, IntakeOutcome.DUPLICATE}
+REFUSALS = frozenset(IntakeOutcome) - {
+    IntakeOutcome.PENDING,
+    IntakeOutcome.STORED,
+    IntakeOutcome.DUPLICATE,
+    IntakeOutcome.STAGED,
+}
 
 
 class Origin(Message):
-    """Where an intake came from; `batch` and `batch_no` are the agent's own local numbers."""
+    """Where an intake came from. `batch` names the agent's batch; the order within it is (`batch_no`, `part`)."""
 
     channel: Channel
     agent: str | None = None
     batch: str | None = None
     batch_no: int | None = None
+    """The file's running number at its office."""
+    part: int | None = None
+    """Of a file that was divided into documents, from 1."""
     operator: str | None = None
+
+
+class Filing(Message):
+    """How a document is to be read and registered, as the watched folder's profile has it."""
+
+    language: str | None = Field(default=None, max_length=10)
+    journal_id: RecordId | None = None
+    mark: str | None = Field(default=None, max_length=50)
 
 
 class Intake(Message):
@@ -116,6 +139,11 @@ class DeliverIntake(_Arrival, Command[UploadGrant]):
     """BeginIntake for scanner agents; the office is the agent's own."""
 
     right = Right.INTAKE_DELIVER
+    batch: BatchLabel | None = None
+    filing: Filing = Filing()
+    asn: int | None = Field(default=None, ge=1, le=MAX_ASN)
+    """The archive serial number that was read on it."""
+    staging: bool = False
 
 
 class CommitDelivery(Command[Intake]):

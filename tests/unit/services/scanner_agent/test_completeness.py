@@ -13,7 +13,7 @@ from PIL import Image
 
 from deploy.local.demo_letters import many
 from services.scanner_agent.completeness import shape_of
-from services.scanner_agent.domain import Shape
+from services.scanner_agent.domain.watching import Shape
 
 
 def shape(data: bytes, name: str = "scan") -> Shape:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.scanner_agent.delivery import MAX_DAMAGED, Delivery, NotAccepted, Schedule
-from services.scanner_agent.domain import Kind, Look
+from services.scanner_agent.domain.watching import Kind, Look
 from services.scanner_agent.failed import Failed
 from services.scanner_agent.intake import Intake, Limits
 from services.scanner_agent.spool import Item, Spool, State

@@ -8,9 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from services.scanner_agent.domain import (
-    LONGEST_LINE_PAUSE,
-    LONGEST_RETRY,
+from services.scanner_agent.domain.sending import LONGEST_LINE_PAUSE, LONGEST_RETRY, line_pause, retry_delay
+from services.scanner_agent.domain.watching import (
     Kind,
     Look,
     Patience,
@@ -18,8 +17,6 @@ from services.scanner_agent.domain import (
     Sightings,
     Writers,
     is_left_alone,
-    line_pause,
-    retry_delay,
     wire_name,
 )
 from shared.contracts.base import Filename

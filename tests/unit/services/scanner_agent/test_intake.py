@@ -10,7 +10,7 @@ import pytest
 
 from services.scanner_agent import failed as failed_module
 from services.scanner_agent import folder
-from services.scanner_agent.domain import Patience, Sightings, Writers
+from services.scanner_agent.domain.watching import Patience, Sightings, Writers
 from services.scanner_agent.failed import Failed
 from services.scanner_agent.folder import Changed
 from services.scanner_agent.intake import Intake, Limits, SpoolFull, Verdict

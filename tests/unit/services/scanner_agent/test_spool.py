@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from services.scanner_agent.domain import Kind, Look
+from services.scanner_agent.domain.watching import Kind, Look
 from services.scanner_agent.spool import REMEMBERED, Item, Spool, State, open_spool
 from shared.contracts.base import now
 from shared.contracts.documents import IntakeOutcome

@@ -1,4 +1,4 @@
-"""When a file may be taken, what is left alone, how names travel, when to try again.
+"""When a file may be taken, what is left alone, how names travel.
 
 Times are seconds of a monotonic clock and are given by the caller.
 """
@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 MAX_NAME = 255
-LONGEST_RETRY = 300.0
-LONGEST_LINE_PAUSE = 30.0
 SLOWEST_RECHECK = 2.0
 
 _TEMPORARY_SUFFIXES = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".filepart", ".swp")
@@ -170,13 +168,3 @@ def wire_name(name: str) -> str:
         stem, dot, suffix = text.rpartition(".")
         text = stem[: MAX_NAME - len(suffix) - 1] + dot + suffix if dot and len(suffix) < 20 else text[:MAX_NAME]
     return text or "unnamed"
-
-
-def retry_delay(attempts: int) -> float:
-    """Seconds until a file is tried again after that many failures."""
-    return min(LONGEST_RETRY, 2.0 ** min(attempts - 1, 20))
-
-
-def line_pause(failures_in_a_row: int) -> float:
-    """Seconds without any try: one failure may be of one file alone, more of them are of the line."""
-    return 0.0 if failures_in_a_row < 2 else min(LONGEST_LINE_PAUSE, 2.0 ** min(failures_in_a_row - 2, 20))

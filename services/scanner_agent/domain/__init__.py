@@ -1,0 +1,1 @@
+"""Rules of the agent, without any I/O: watching, sending, dividing stacks of pages, batches."""

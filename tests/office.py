@@ -113,18 +113,24 @@ class Office:
     def log(self) -> str:
         return (self.home / "agent.log").read_text(errors="replace")
 
-    def drop(self, name: str, content: bytes) -> None:
+    def inbox_of(self, folder: str) -> Path:
+        """The watched folder of that profile."""
+        return self.inbox if folder == "inbox" else self.home / "folders" / folder
+
+    def drop(self, name: str, content: bytes, folder: str = "inbox") -> None:
         """As a careful program does: written under a hidden name, then renamed."""
-        hidden = self.inbox / f".{os.urandom(8).hex()}"
+        inbox = self.inbox_of(folder)
+        hidden = inbox / f".{os.urandom(8).hex()}"
         hidden.write_bytes(content)
-        hidden.rename(self.inbox / name)
+        hidden.rename(inbox / name)
 
     def intakes(self, name: str | None = None) -> list[dict[str, Any]]:
         """Finished arrivals of this office's files, in the order of their local numbers."""
-        query: dict[str, Any] = {"origin.batch": self.batch(), "outcome": {"$ne": "pending"}}
+        batches = {"$regex": f"^{self.spool_name() or '-'}(-|$)"}
+        query: dict[str, Any] = {"origin.batch": batches, "outcome": {"$ne": "pending"}}
         if name is not None:
             query["filename"] = name
-        return list(self.documents["intakes"].find(query).sort("origin.batch_no"))
+        return list(self.documents["intakes"].find(query).sort([("origin.batch_no", 1), ("origin.part", 1)]))
 
     def outcomes(self) -> dict[str, list[str]]:
         """Outcomes of the arrivals by file name."""
@@ -140,8 +146,8 @@ class Office:
     def wait_for_connection(self) -> None:
         self.wait_for(lambda: bool(self.report()), "the agent reports")
 
-    def batch(self) -> str:
-        """Name of the agent's spool; empty before it is made."""
+    def spool_name(self) -> str:
+        """Name of the agent's spool, with which its batches' names begin; empty before it is made."""
         try:
             with closing(sqlite3.connect(f"file:{self.home / 'spool.db'}?mode=ro", uri=True)) as spool:
                 row = spool.execute("SELECT name FROM spool").fetchone()

@@ -17,6 +17,7 @@ ALWAYS = (
     "tesseract-ocr-pol",
     "tesseract-ocr-rus",
     "tesseract-ocr-slk",
+    "sane-utils",
     "libmagic1",
     "libcurl4",
     "fonts-dejavu-core",

@@ -6,14 +6,17 @@ from typing import Any, Protocol, TypeVar
 
 from services.scanner_agent.domain.sending import line_pause, retry_delay
 from services.scanner_agent.domain.watching import wire_name
-from services.scanner_agent.intake import Intake
-from services.scanner_agent.spool import Item, Spool, State
+from services.scanner_agent.items import Item, State
+from services.scanner_agent.sent import Sent
+from services.scanner_agent.spool import Spool
 from services.scanner_agent.upload import UploadFailed, put
 from shared.contracts.base import Command
 from shared.contracts.documents import (
+    BatchLabel,
     Channel,
     CommitDelivery,
     DeliverIntake,
+    Filing,
     IntakeOutcome,
     Origin,
     ReportRefusal,
@@ -30,6 +33,10 @@ Blocking = Callable[..., Any]
 """Runs a blocking function with its arguments where it does not stop the green threads."""
 
 
+PutAside = Callable[[Item, IntakeOutcome, str], None]
+"""Moves a file of the spool to the folder `failed`; blocks."""
+
+
 class Documents(Protocol):
     """The service, as seen from an agent. Raises Problem."""
 
@@ -43,11 +50,17 @@ class NotAccepted(Exception):
 class Delivery:
     """Hands in one file at a time; see `deliver`."""
 
-    def __init__(self, office: str, documents: Documents, spool: Spool, intake: Intake, blocking: Blocking) -> None:
+    upload_limit: int | None = None
+    """Bytes a second."""
+
+    def __init__(
+        self, office: str, documents: Documents, spool: Spool, put_aside: PutAside, sent: Sent, blocking: Blocking
+    ) -> None:
         self._office = office
+        self._sent = sent
         self._documents = documents
         self._spool = spool
-        self._intake = intake
+        self._refuse = put_aside
         self._blocking = blocking
 
     def deliver(self, item: Item) -> IntakeOutcome:
@@ -71,18 +84,20 @@ class Delivery:
                 size=item.look.size,
                 sha256=item.sha256,
                 origin=self._origin(item),
+                asn=item.asn,
+                pages=item.pages,
+                **self._as_profiled(item),
             )
         )
         if grant.upload_url is None:
             return grant.intake
-        put(self._spool.path(item.intake_id), grant.upload_url, grant.headers)
+        put(self._spool.path(item.intake_id), grant.upload_url, grant.headers, self.upload_limit)
         return self._documents.call(CommitDelivery(intake_id=item.intake_id))
 
     def _conclude(self, item: Item, arrival: Arrival) -> IntakeOutcome:
         match arrival.outcome:
-            case IntakeOutcome.STORED | IntakeOutcome.DUPLICATE:
-                self._blocking(self._spool.finish, item, arrival.outcome)
-                self._blocking(self._spool.path(item.intake_id).unlink, True)
+            case IntakeOutcome.STORED | IntakeOutcome.DUPLICATE | IntakeOutcome.STAGED:
+                self._blocking(self._settle, item, arrival.outcome)
                 return arrival.outcome
             # Announcing it again under the same id opens it again.
             case IntakeOutcome.DAMAGED_IN_TRANSIT if item.attempts < MAX_DAMAGED:
@@ -92,8 +107,23 @@ class Delivery:
             case _:
                 return self._put_aside(item, arrival.outcome, arrival.detail)
 
+    def _settle(self, item: Item, outcome: IntakeOutcome) -> None:
+        """It is handed in: the office keeps a copy for a while, of a divided file once the last part is."""
+        self._spool.finish(item, outcome)
+        if item.parent is None:
+            self._sent.keep(item, self._spool.path(item.intake_id))
+            return
+        self._spool.path(item.intake_id).unlink(missing_ok=True)
+        self.settle_sources(self._spool.finished_sources(item))
+
+    def settle_sources(self, sources: list[Item]) -> None:
+        """Files all of whose parts are handed in."""
+        for source in sources:
+            self._spool.finish(source, None)
+            self._sent.keep(source, self._spool.path(source.intake_id))
+
     def _put_aside(self, item: Item, outcome: IntakeOutcome, detail: str) -> IntakeOutcome:
-        self._blocking(self._intake.refuse_spooled, item, outcome, detail)
+        self._blocking(self._refuse, item, outcome, detail)
         return outcome
 
     def _tell(self, item: Item) -> IntakeOutcome:
@@ -113,9 +143,29 @@ class Delivery:
         return outcome
 
     def _origin(self, item: Item) -> Origin:
+        batch = self._blocking(self._spool.batch, item.batch) if item.batch is not None else None
         return Origin(
-            channel=Channel.FOLDER, agent=f"agent-{self._office}", batch=self._spool.name, batch_no=item.number
+            channel=Channel.FOLDER,
+            agent=f"agent-{self._office}",
+            batch=f"{self._spool.name}-{batch.number}" if batch else self._spool.name,
+            batch_no=item.place,
+            part=item.part or None,
+            operator=(batch.operator or None) if batch else None,
         )
+
+    def _as_profiled(self, item: Item) -> dict[str, Any]:
+        """What the profile of its batch says about a file."""
+        if item.batch is None:
+            return {}
+        batch = self._blocking(self._spool.batch, item.batch)
+        profile = batch.profile
+        return {
+            "batch": BatchLabel(
+                number=batch.number, folder=profile.folder, operator=batch.operator, opened_at=batch.opened_at
+            ),
+            "filing": Filing(language=profile.language, journal_id=profile.journal_id, mark=profile.mark),
+            "staging": profile.staging,
+        }
 
 
 class Schedule:

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from services.scanner_agent.domain.watching import Kind, Look, wire_name
 from services.scanner_agent.folder import Changed, free_name, give_back, look_at, sync_folder
-from services.scanner_agent.spool import Item
+from services.scanner_agent.items import Item
 from shared.contracts.base import now
+from shared.contracts.documents import INBOX
 
 
 class Failed:
@@ -59,6 +60,7 @@ class Failed:
             "number": item.number,
             "intake": item.intake_id,
             "name": wire_name(item.name),
+            "folder": item.folder,
             "size": item.look.size,
             "outcome": item.outcome,
             "detail": item.detail,
@@ -73,16 +75,24 @@ class Failed:
     def count(self) -> int:
         return sum(1 for place in self._places() if any(place.iterdir()))
 
-    def give_all_back(self, inbox: Path) -> int:
-        """Put every file into the watched folder again, under its name or a free one like it."""
+    def give_all_back(self, inbox: Path, folder: str = INBOX) -> int:
+        """Put every file that came from this folder into it again, under its name or a free one like it."""
         given = 0
         for place in self._places():
+            if self._folder_of(place) != folder:
+                continue
             for kept in list(place.iterdir()):
                 _bring(kept, inbox)
                 given += 1
             self._note(place).unlink(missing_ok=True)
             place.rmdir()
         return given
+
+    def _folder_of(self, place: Path) -> str:
+        """What was put here by hand, or by an earlier version, has no note or none of the folder."""
+        note = self._note(place)
+        known = json.loads(note.read_text(encoding="utf-8")) if note.exists() else {}
+        return str(known.get("folder", INBOX))
 
     def _places(self) -> list[Path]:
         return sorted(path for path in self.folder.iterdir() if path.name.isdigit() and path.is_dir())

@@ -18,15 +18,20 @@ from io import RawIOBase
 from pathlib import Path
 
 from services.scanner_agent import folder
+from services.scanner_agent.domain.dividing import needs_pages
+from services.scanner_agent.domain.sending import has_room
 from services.scanner_agent.domain.watching import Kind, Look, Sightings
 from services.scanner_agent.failed import Failed, move
 from services.scanner_agent.folder import Changed
-from services.scanner_agent.spool import Item, Spool, State
-from shared.contracts.documents import IntakeOutcome
+from services.scanner_agent.items import Item, State
+from services.scanner_agent.spool import Spool
+from shared.contracts.documents import INBOX, SPOOL_LIMIT, IntakeOutcome, ScanProfile
 from shared.identifiers import new_id
 
 CHUNK = 2**20
 PART = ".part"
+PLAIN = ScanProfile(folder=INBOX, title=INBOX)
+"""Files are handed in as they are."""
 UNREADABLE_RECHECK = 1.0
 LEFTOVER_RECHECK = 5.0
 
@@ -38,7 +43,7 @@ _NOT_A_FILE = {
 
 
 class SpoolFull(Exception):
-    """The disk of the spool has no room; nothing was taken."""
+    """The spool has no room; nothing was taken, and the source is where it was."""
 
 
 class Verdict(StrEnum):
@@ -55,16 +60,21 @@ class Limits:
     max_bytes: int
     reserve_bytes: int
     ask_for_writers: bool
+    spool_bytes: int = SPOOL_LIMIT
+    """What may lie in the spool, all folders together."""
 
 
 class Intake:
     """See the module."""
 
-    def __init__(self, inbox: Path, spool: Spool, failed: Failed, limits: Limits) -> None:
+    def __init__(self, inbox: Path, spool: Spool, failed: Failed, limits: Limits, profile: ScanProfile = PLAIN) -> None:
         self.inbox = inbox
+        self.profile = profile
+        """In force for what is taken from now on."""
+        self.limits = limits
+        self._folder = profile.folder
         self._spool = spool
         self._failed = failed
-        self._limits = limits
         self._unfinished: dict[str, Item] = {}
 
     # --- each file that is due ---
@@ -89,23 +99,35 @@ class Intake:
 
     def _settle_file(self, name: str, look: Look, sightings: Sightings, now: float) -> Verdict:
         with reading():
-            shape, writers = folder.examine(self.inbox / name, look, ask_for_writers=self._limits.ask_for_writers)
+            shape, writers = folder.examine(self.inbox / name, look, ask_for_writers=self.limits.ask_for_writers)
         if not sightings.may_take(name, shape, writers, now):
             return Verdict.WAITING
         if look.size == 0:
             return self.refuse(name, look, IntakeOutcome.EMPTY, "The file has no content")
-        if look.size > self._limits.max_bytes:
-            detail = f"The file has {look.size} bytes; at most {self._limits.max_bytes} are taken"
+        if look.size > self.limits.max_bytes:
+            detail = f"The file has {look.size} bytes; at most {self.limits.max_bytes} are taken"
             return self.refuse(name, look, IntakeOutcome.TOO_LARGE, detail)
         return self._take(name, look)
 
     def refuse(self, name: str, look: Look, outcome: IntakeOutcome, detail: str) -> Verdict:
         """State why the file is not taken, and move it to `failed`."""
-        return self._begin(self._spool.add(new_id(), State.REFUSING, name, look, outcome=outcome, detail=detail))
+        item = self._spool.add(
+            new_id(), State.REFUSING, name, look, outcome=outcome, detail=detail, folder=self._folder
+        )
+        return self._begin(item)
 
     def refuse_spooled(self, item: Item, outcome: IntakeOutcome, detail: str) -> None:
-        """`documents` will not have a file that is in the spool already: move it to `failed`."""
+        """A file that is in the spool already will not be had: move it to `failed`."""
         self._finish_refusal(self._spool.refuse(item, outcome, detail))
+
+    def adopt(self, path: Path, intake_id: str, sha256: str, operator: str) -> None:
+        """Take a scan that was made in the home, as if it had come into this folder, in a batch of its own."""
+        look = folder.look_at(path)
+        path.rename(self._spool.path(intake_id))
+        folder.sync_folder(self._spool.folder)
+        batch = self._spool.batch_for(self.profile, operator, anew=True)
+        state = State.SORTING if needs_pages(self.profile) else State.WAITING
+        self._spool.add(intake_id, state, path.name, look, sha256=sha256, folder=self._folder, batch=batch.number)
 
     def _refuse_unreadable(self, name: str, sightings: Sightings, now: float, error: "Unreadable") -> Verdict:
         sighting = sightings[name]
@@ -120,12 +142,18 @@ class Intake:
     def _take(self, name: str, look: Look) -> Verdict:
         intake_id = new_id()
         digest = self._copy(self.inbox / name, look, self._spool.path(intake_id))
-        return self._begin(self._spool.add(intake_id, State.TAKING, name, look, sha256=digest))
+        batch = self._spool.batch_for(self.profile)
+        item = self._spool.add(
+            intake_id, State.TAKING, name, look, sha256=digest, folder=self._folder, batch=batch.number
+        )
+        return self._begin(item)
 
     def _copy(self, source: Path, look: Look, target: Path) -> str:
         """Copy to the disk and return the SHA-256. Raises Changed, SpoolFull, OSError."""
-        if shutil.disk_usage(target.parent).free < look.size + self._limits.reserve_bytes:
+        if shutil.disk_usage(target.parent).free < look.size + self.limits.reserve_bytes:
             raise SpoolFull("The disk of the spool is full; files stay in the watched folder")
+        if not has_room(self._spool.figures().spool_bytes, look.size, self.limits.spool_bytes):
+            raise SpoolFull("The spool has reached its limit; files stay in the watched folder")
         part = target.with_name(target.name + PART)
         digest = hashlib.sha256()
         try:
@@ -178,8 +206,14 @@ class Intake:
                 self._spool.drop(item)
                 self._spool.path(item.intake_id).unlink()
                 return Verdict.WAITING
-        self._spool.move(item, State.WAITING)
+        self._spool.move(item, self._next_state(item))
         return Verdict.TAKEN
+
+    def _next_state(self, item: Item) -> State:
+        """As the profile wants it that was in force when it was taken."""
+        if item.batch is None:
+            return State.WAITING
+        return State.SORTING if needs_pages(self._spool.batch(item.batch).profile) else State.WAITING
 
     def _finish_claim(self, item: Item, claim: Path, source: Path) -> None:
         if folder.look_at(claim) == item.look:
@@ -222,9 +256,9 @@ class Intake:
 
     def recover(self) -> None:
         """Find what a killed process began; `finish_leftovers` ends it. Raises OSError, sqlite3.Error."""
-        self._sweep_spool()
         for item in self._spool.in_state(State.TAKING, State.REFUSING):
-            self._unfinished[item.name] = item
+            if item.folder == self._folder:
+                self._unfinished[item.name] = item
 
     def finish_leftovers(self) -> tuple[dict[str, Verdict], OSError | None]:
         """Try again what could not be ended; return what came of it, and the last failure. Raises sqlite3.Error."""
@@ -243,9 +277,10 @@ class Intake:
             return Verdict.WAITING
         return self.refuse(name, look, IntakeOutcome.VANISHED, "The file was removed before it was taken")
 
-    def _sweep_spool(self) -> None:
-        """Remove what no item owns: its source is still in the folder, or it is handed in. A new database knows
-        nothing of either: then it goes through the folder once more, and `documents` recognises it.
+    def sweep_spool(self) -> None:
+        """Before any folder's `recover`: remove what no item owns. Its source is still in its folder, or handed in.
+
+        A new database knows nothing of either: then it goes through this folder once more, and `documents` knows it.
         """
         for name in self._spool.unclaimed_files():
             path = self._spool.path(name)
@@ -255,8 +290,8 @@ class Intake:
                 path.unlink()
 
     def retry_failed(self) -> int:
-        """Put the refused files into the watched folder again; return how many."""
-        return self._failed.give_all_back(self.inbox)
+        """Put the refused files of this folder into it again; return how many."""
+        return self._failed.give_all_back(self.inbox, self._folder)
 
 
 class Unreadable(Exception):

@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.scanner_agent.domain.watching import Patience
 from shared.contracts.base import OfficeCode
+from shared.contracts.documents import INBOX
 
 GIB = 2**30
 
@@ -41,6 +42,10 @@ class AgentSettings(BaseSettings):
     @property
     def inbox(self) -> Path:
         return self.agent_inbox or self.agent_home / "inbox"
+
+    def folder(self, name: str) -> Path:
+        """Where the watched folder of that profile is; one of them may be a link to a network share."""
+        return self.inbox if name == INBOX else self.agent_home / "folders" / name
 
     @property
     def rescan_seconds(self) -> float:

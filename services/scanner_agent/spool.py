@@ -3,6 +3,8 @@
 Every change is on the disk when its method returns. States of a file:
 
     taking    in the spool; its source may still be in the folder
+    sorting   in the spool alone; to be looked through page by page
+    divided   made into others, which are handed in in its place; kept until they are
     waiting   in the spool alone; to be handed in
     refusing  not taken; to be moved to the folder `failed`
     refused   moved there; to be told
@@ -15,77 +17,21 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 
 from eventlet import patcher
 
+from services.scanner_agent import spool_schema
+from services.scanner_agent.domain.batches import belongs_together
 from services.scanner_agent.domain.watching import Kind, Look
+from services.scanner_agent.items import Batch, Figures, Item, NewPart, State, to_batch, to_item
 from shared.contracts.base import now
-from shared.contracts.documents import REFUSALS, IntakeOutcome
+from shared.contracts.documents import INBOX, REFUSALS, IntakeOutcome, ScanProfile
 from shared.identifiers import new_id
 
 REMEMBERED = 1000
 BUSY_SECONDS = 10.0
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS spool (one INTEGER PRIMARY KEY CHECK (one = 1), name TEXT NOT NULL,
-    delivered INTEGER NOT NULL DEFAULT 0, last_error TEXT NOT NULL DEFAULT '', last_error_at TEXT) STRICT;
-CREATE TABLE IF NOT EXISTS files (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    intake_id TEXT NOT NULL UNIQUE,
-    state TEXT NOT NULL,
-    name BLOB NOT NULL,
-    kind TEXT NOT NULL, inode TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-    sha256 TEXT,
-    outcome TEXT,
-    detail TEXT NOT NULL DEFAULT '',
-    attempts INTEGER NOT NULL DEFAULT 0,
-    error TEXT NOT NULL DEFAULT '',
-    taken_at TEXT NOT NULL,
-    changed_at TEXT NOT NULL) STRICT;
-CREATE INDEX IF NOT EXISTS files_by_state ON files (state, number);
-"""
-
-
-class State(StrEnum):
-    TAKING = "taking"
-    WAITING = "waiting"
-    REFUSING = "refusing"
-    REFUSED = "refused"
-    DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One file. `number` is the office's own running number; it is never used again."""
-
-    number: int
-    intake_id: str
-    state: State
-    name: str
-    """As it was in the folder; undecodable bytes stand as surrogates."""
-    look: Look
-    sha256: str | None
-    outcome: IntakeOutcome | None
-    detail: str
-    attempts: int
-    error: str
-    taken_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What the spool holds now, and how much went through it since it was made."""
-
-    waiting: int
-    spool_bytes: int
-    delivered: int
-    refusals_untold: int
-    last_error: str
-    last_error_at: datetime | None
 
 
 class Spool:
@@ -99,9 +45,7 @@ class Spool:
         self._lock = patcher.original("threading").RLock()
         self._connection = sqlite3.connect(database, BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA synchronous=FULL")
-        self._connection.executescript(_SCHEMA)
+        spool_schema.prepare(self._connection)
         self._connection.execute("INSERT OR IGNORE INTO spool (one, name) VALUES (1, ?)", (new_id()[-8:],))
         self.name: str = self._connection.execute("SELECT name FROM spool").fetchone()["name"]
         """Tells the running numbers of this spool from those of an earlier one."""
@@ -117,20 +61,87 @@ class Spool:
 
     def add(
         self, intake_id: str, state: State, name: str, look: Look, *, sha256: str | None = None,
-        outcome: IntakeOutcome | None = None, detail: str = "",
+        outcome: IntakeOutcome | None = None, detail: str = "", folder: str = INBOX, batch: int | None = None,
     ) -> Item:  # fmt: skip
         moment = now().isoformat()
         with self._changing() as connection:
             cursor = connection.execute(
                 "INSERT INTO files (intake_id, state, name, kind, inode, size, mtime_ns, sha256, outcome,"
-                " detail, taken_at, changed_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+                " detail, taken_at, changed_at, folder, batch) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (intake_id, state, os.fsencode(name), look.kind, str(look.inode), look.size, look.mtime_ns,
-                 sha256, outcome, detail, moment, moment),
+                 sha256, outcome, detail, moment, moment, folder, batch),
             )  # fmt: skip
+            connection.execute("UPDATE files SET place = number WHERE number = ?", (cursor.lastrowid,))
             return self._item(cursor.lastrowid)
 
     def move(self, item: Item, state: State) -> None:
         self._set(item, state=state)
+
+    # --- batches ---
+
+    def batch_for(self, profile: ScanProfile, operator: str = "", *, anew: bool = False) -> Batch:
+        """The batch that a file joins now: that of the files just before it, or a new one."""
+        moment, text = now(), profile.model_dump_json()
+        operator = operator or profile.operator
+        with self._changing() as connection:
+            row = connection.execute(
+                "SELECT * FROM batches WHERE profile = ? AND operator = ? ORDER BY number DESC LIMIT 1",
+                (text, operator),
+            ).fetchone()
+            if row is None or anew or not belongs_together(datetime.fromisoformat(row["changed_at"]), moment):
+                row = connection.execute(
+                    "INSERT INTO batches (profile, operator, opened_at, changed_at) VALUES (?,?,?,?) RETURNING *",
+                    (text, operator, moment.isoformat(), moment.isoformat()),
+                ).fetchone()
+            else:
+                connection.execute(
+                    "UPDATE batches SET changed_at = ? WHERE number = ?", (moment.isoformat(), row["number"])
+                )
+            return to_batch(row)
+
+    def batch(self, number: int) -> Batch:
+        with self._lock:
+            return to_batch(self._connection.execute("SELECT * FROM batches WHERE number = ?", (number,)).fetchone())
+
+    # --- dividing ---
+
+    def divide(self, items: list[Item], parts: list[NewPart]) -> None:
+        """The parts are handed in in place of the items, in this order."""
+        first, moment = items[0], now().isoformat()
+        with self._changing() as connection:
+            for place, part in enumerate(parts, 1):
+                connection.execute(
+                    "INSERT INTO files (intake_id, state, name, kind, inode, size, mtime_ns, sha256, taken_at,"
+                    " changed_at, folder, batch, place, part, parent, asn, pages)"
+                    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                    (part.intake_id, State.WAITING, os.fsencode(part.name), Kind.FILE, "0", part.size, 0, part.sha256,
+                     moment, moment, first.folder, first.batch, first.number, place, first.number, part.asn,
+                     part.pages),
+                )  # fmt: skip
+            for item in items:
+                self._set(item, state=State.DIVIDED, parent=first.number)
+
+    def pass_on(self, item: Item, asn: int | None = None, pages: int | None = None) -> None:
+        """It is handed in as it is."""
+        with self._changing() as connection:
+            self._set(item, state=State.WAITING)
+            connection.execute("UPDATE files SET asn = ?, pages = ? WHERE number = ?", (asn, pages, item.number))
+
+    def finished_sources(self, item: Item) -> list[Item]:
+        """The files that a part was made from, once no part of them is to be handed in any more."""
+        if item.parent is None:
+            return []
+        with self._lock:
+            left = self._connection.execute(
+                "SELECT 1 FROM files WHERE parent = ? AND state NOT IN (?, ?)",
+                (item.parent, State.DIVIDED, State.DONE),
+            ).fetchone()
+            if left is not None:
+                return []
+            rows = self._connection.execute(
+                "SELECT * FROM files WHERE parent = ? AND state = ? ORDER BY number", (item.parent, State.DIVIDED)
+            )
+            return [to_item(row) for row in rows]
 
     def drop(self, item: Item) -> None:
         """Forget an item as if it had never been: its file is still in the folder and will be looked at again."""
@@ -149,7 +160,7 @@ class Spool:
                 f"SELECT * FROM files WHERE state IN ({marks}) ORDER BY number",  # noqa: S608 - marks alone
                 states,
             )
-            return [_to_item(row) for row in rows]
+            return [to_item(row) for row in rows]
 
     def unclaimed_files(self) -> list[str]:
         """Names of files in the spool folder that no unfinished item owns."""
@@ -167,20 +178,20 @@ class Spool:
         """The oldest item that is to be handed in or told, passing over the given numbers."""
         with self._lock:
             rows = self._connection.execute(
-                "SELECT * FROM files WHERE state IN (?, ?) ORDER BY number", (State.WAITING, State.REFUSED)
+                "SELECT * FROM files WHERE state IN (?, ?) ORDER BY place, part", (State.WAITING, State.REFUSED)
             )
-            return next((_to_item(row) for row in rows if row["number"] not in not_now), None)
+            return next((to_item(row) for row in rows if row["number"] not in not_now), None)
 
     def failed_again(self, item: Item, error: str) -> int:
         """Count a failed try; return how many there were."""
         self._set(item, attempts=item.attempts + 1, error=error[:2000])
         return item.attempts + 1
 
-    def finish(self, item: Item, outcome: IntakeOutcome) -> None:
-        """It is handed in or told. What is remembered of long ago is forgotten."""
+    def finish(self, item: Item, outcome: IntakeOutcome | None) -> None:
+        """It is handed in or told, or its parts are. What is remembered of long ago is forgotten."""
         with self._changing() as connection:
             self._set(item, state=State.DONE, outcome=outcome)
-            if outcome not in REFUSALS:
+            if outcome is not None and outcome not in REFUSALS:
                 connection.execute("UPDATE spool SET delivered = delivered + 1")
             connection.execute(
                 "DELETE FROM files WHERE state = ? AND number <= ?", (State.DONE, item.number - REMEMBERED)
@@ -198,8 +209,9 @@ class Spool:
     def figures(self) -> Figures:
         with self._lock:
             held = self._connection.execute(
-                "SELECT count(*) AS n, coalesce(sum(size), 0) AS bytes FROM files WHERE state IN (?, ?)",
-                (State.TAKING, State.WAITING),
+                "SELECT count(*) FILTER (WHERE state != ?) AS n, coalesce(sum(size), 0) AS bytes FROM files"
+                " WHERE state IN (?, ?, ?, ?)",
+                (State.DIVIDED, State.TAKING, State.SORTING, State.DIVIDED, State.WAITING),
             ).fetchone()
             untold = self._connection.execute(
                 "SELECT count(*) AS n FROM files WHERE state IN (?, ?)", (State.REFUSING, State.REFUSED)
@@ -233,7 +245,7 @@ class Spool:
                     self._connection.execute("ROLLBACK")
                 raise
 
-    def _set(self, item: Item, **values: str | int) -> None:
+    def _set(self, item: Item, **values: str | int | None) -> None:
         columns = ", ".join(f"{column} = ?" for column in values)
         with self._changing() as connection:
             connection.execute(
@@ -242,7 +254,7 @@ class Spool:
             )
 
     def _item(self, number: int | None) -> Item:
-        return _to_item(self._connection.execute("SELECT * FROM files WHERE number = ?", (number,)).fetchone())
+        return to_item(self._connection.execute("SELECT * FROM files WHERE number = ?", (number,)).fetchone())
 
 
 def open_spool(folder: Path, database: Path) -> Spool:
@@ -261,19 +273,3 @@ def open_spool(folder: Path, database: Path) -> Spool:
         if part.exists():
             part.rename(part.with_name(part.name + aside))
     return Spool(folder, database)
-
-
-def _to_item(row: sqlite3.Row) -> Item:
-    return Item(
-        number=row["number"],
-        intake_id=row["intake_id"],
-        state=State(row["state"]),
-        name=os.fsdecode(row["name"]),
-        look=Look(Kind(row["kind"]), int(row["inode"]), row["size"], row["mtime_ns"]),
-        sha256=row["sha256"],
-        outcome=IntakeOutcome(row["outcome"]) if row["outcome"] else None,
-        detail=row["detail"],
-        attempts=row["attempts"],
-        error=row["error"],
-        taken_at=datetime.fromisoformat(row["taken_at"]),
-    )

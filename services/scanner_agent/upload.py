@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
+from time import monotonic, sleep
+from typing import BinaryIO
 from urllib.parse import urlsplit
+
+from services.scanner_agent.domain.sending import pause_for_limit
 
 STALLED_SECONDS = 30.0
 """Without a byte going out."""
@@ -16,8 +20,23 @@ class UploadFailed(Exception):
     """The object store did not take the file. The text names no address: a presigned one is a secret."""
 
 
-def put(path: Path, url: str, headers: Mapping[str, str]) -> None:
-    """Raises UploadFailed."""
+class _Throttled:
+    """A file that is read no faster than the line may be used."""
+
+    def __init__(self, file: BinaryIO, limit: int | None) -> None:
+        self._file, self._limit = file, limit
+        self._sent, self._since = 0, monotonic()
+
+    def read(self, size: int = -1) -> bytes:
+        piece = PIECE if self._limit is None else min(PIECE, self._limit)
+        sleep(pause_for_limit(self._sent, monotonic() - self._since, self._limit))
+        data = self._file.read(piece if size < 0 else min(size, piece))
+        self._sent += len(data)
+        return data
+
+
+def put(path: Path, url: str, headers: Mapping[str, str], limit: int | None = None) -> None:
+    """`limit`: bytes a second. Raises UploadFailed."""
     address = urlsplit(url)
     kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
     connection = kind(address.netloc, timeout=STALLED_SECONDS, blocksize=PIECE)
@@ -27,7 +46,7 @@ def put(path: Path, url: str, headers: Mapping[str, str]) -> None:
             connection.putrequest("PUT", target, skip_accept_encoding=True)
             for name, value in {**headers, "Content-Length": str(path.stat().st_size)}.items():
                 connection.putheader(name, value)
-            connection.endheaders(file)
+            connection.endheaders(_Throttled(file, limit))
             connection.sock.settimeout(ANSWER_SECONDS)
             answer = connection.getresponse()
             answer.read()

@@ -63,7 +63,7 @@ class Scanners(Message):
     scanners: tuple[Scanner, ...]
 
 
-class ListScanners(Command[Scanners]):
+class FindScanners(Command[Scanners]):
     """Ask all devices anew: it can take half a minute."""
 
     right = Right.AGENTS_OPERATE

@@ -33,8 +33,8 @@ def judge_received(announced: tuple[int, str], received: tuple[int, str]) -> Ver
     return None
 
 
-def stored() -> Verdict:
-    return Verdict(IntakeOutcome.STORED, "Stored")
+def stored(warning: str = "") -> Verdict:
+    return Verdict(IntakeOutcome.STORED, f"Stored. {warning}" if warning else "Stored")
 
 
 def duplicate_of(filename: str) -> Verdict:

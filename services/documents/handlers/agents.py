@@ -1,24 +1,33 @@
 """How the offices' agents are doing."""
 
-from services.documents.domain.agents import AWAY_AFTER
+from typing import Any
+
+from services.documents.domain.agents import AWAY_AFTER, clock_skew, corrected
+from services.documents.handlers.agent_setups import current_setup
 from services.documents.models.agents import AgentReport
-from shared.contracts.base import Done, now
-from shared.contracts.documents import AgentReported, AgentState, ReportAgent
+from shared.contracts.base import now
+from shared.contracts.documents import AgentOrders, AgentReported, AgentState, ReportAgent
 from shared.messaging.bus import Bus
 from shared.security.context import Context, context_of_service
 
 
-def report_agent(command: ReportAgent, context: Context, bus: Bus) -> Done:
-    """Keep a heartbeat; what changed in it is shown live."""
+def report_agent(command: ReportAgent, context: Context, bus: Bus) -> AgentOrders:
+    """Keep a heartbeat; what changed in it is shown live. Times in it are brought to the centre's clock."""
     context.principal.require_office(command.office)
-    told = command.model_dump(exclude={"version"}) | {"agent_version": command.version}
-    report = AgentReport(id=command.office, seen_at=now(), away=False, **told)
+    at = now()
+    skew = clock_skew(command.sent_at, at)
+    told = command.model_dump(exclude={"version", "sent_at"}) | {"agent_version": command.version}
+    report = AgentReport(id=command.office, seen_at=at, away=False, clock_skew=skew, **told)
+    report.started_at = corrected(command.started_at, skew)
+    if command.last_error_at is not None:
+        report.last_error_at = corrected(command.last_error_at, skew)
     report.validate()
     before = _collection().find_one_and_replace({"_id": command.office}, report.to_mongo().to_dict(), upsert=True)
-    state = report.to_message().state
-    if before is None or _shown(AgentReport._from_son(before)) != (state, report.waiting, report.failed):
+    if before is None or _shown(AgentReport._from_son(before)) != _shown(report):
+        state = report.to_message().state
         bus.publish(AgentReported(office=command.office, state=state, waiting=report.waiting), context)
-    return Done()
+    setup = current_setup(command.office)
+    return AgentOrders(received_at=at, setup=setup if setup.version != command.setup_version else None)
 
 
 def tell_of_absent_agents(bus: Bus) -> None:
@@ -34,8 +43,11 @@ def tell_of_absent_agents(bus: Bus) -> None:
         bus.publish(event, context)
 
 
-def _shown(report: AgentReport) -> tuple[AgentState, int, int]:
-    return report.to_message().state, report.waiting, report.failed
+def _shown(report: AgentReport) -> tuple[Any, ...]:
+    """What the page shows of it; when that changes, it is told."""
+    shown = report.to_message()
+    troubles = {trouble.subject for trouble in shown.troubles}
+    return shown.state, shown.waiting, shown.failed, shown.sending, shown.scan, shown.setup_version, troubles
 
 
 def _collection():  # type: ignore[no-untyped-def]

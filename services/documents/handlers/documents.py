@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.documents.domain import object_keys
+from services.documents.handlers import batches
 from services.documents.handlers.intake import Door
 from services.documents.models.documents import DocumentRecord
 from services.documents.models.intakes import IntakeRecord
@@ -89,6 +90,7 @@ def note_entry(event: EntryRegistered | DocumentsAttached, context: Context, sto
                 continue
             document.entry_id, document.entry_number = event.entry_id, event.number
             work.save(document, "registered")
+            batches.note_registration(work, document)
 
     store.transact(context, note)
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from services.documents.codes.looking import codes_of
 from services.documents.domain import arrivals, naming, object_keys
+from services.documents.handlers import archive_numbers, batches
 from services.documents.handlers.verifying import Received, receive
 from services.documents.models.documents import DocumentRecord
 from services.documents.models.intakes import IntakeRecord
@@ -23,6 +24,7 @@ from shared.contracts.documents import (
     CommitIntake,
     DeliverIntake,
     DocumentStored,
+    Filing,
     Intake,
     IntakeFinished,
     IntakeOutcome,
@@ -98,7 +100,7 @@ def report_refusal(command: ReportRefusal, context: Context, door: Door) -> Inta
             intake = known
             _judge(intake, verdict, None)
             work.save(intake)
-        _tell_finished(work, intake)
+        tell_finished(work, intake)
         return intake.to_message()
 
     return door.store.transact(context, record)
@@ -121,6 +123,8 @@ def _announce(
             return _reopened(known, work) if arrivals.may_reopen(known.outcome) else known
         intake = _new_intake(command, command.sha256, context)
         intake.to_register = command.to_register
+        if isinstance(command, DeliverIntake):
+            _note_delivery(work, intake, command)
         held = None if verdict else _held(command.office, command.sha256, work)
         if held is not None:
             _receive_again(held, intake, work)
@@ -128,11 +132,18 @@ def _announce(
             _judge(intake, verdict, None)
         work.add(intake)
         if intake.outcome is not IntakeOutcome.PENDING:
-            _tell_finished(work, intake)
+            tell_finished(work, intake)
         return intake
 
     intake = door.store.transact(context, announce)
     return _grant(intake, door, public=public)
+
+
+def _note_delivery(work: Work, intake: IntakeRecord, command: DeliverIntake) -> None:
+    """What an agent says of a file beyond its bytes."""
+    intake.staging, intake.asn, intake.pages = command.staging, command.asn, command.pages
+    intake.filing = command.filing.model_dump(mode="json", exclude_none=True)
+    batches.note_arrival(work, intake, command.batch)
 
 
 def _grant(intake: IntakeRecord, door: Door, *, public: bool) -> UploadGrant:
@@ -173,32 +184,36 @@ def _finish(intake_id: str, received: Received, codes: tuple[str, ...], context:
         elif held is not None:
             _receive_again(held, intake, work)
         else:
-            _store(intake, received.media_type, codes, work)
+            store_document(intake, received.media_type, codes, work)
         work.save(intake, "finished")
-        _tell_finished(work, intake)
+        tell_finished(work, intake)
         return intake.to_message()
 
     return door.store.transact(context, finish)
 
 
-def _store(intake: IntakeRecord, media_type: str, codes: tuple[str, ...], work: Work) -> None:
-    document = work.add(
-        DocumentRecord(
-            id=new_id(),
-            office=intake.office,
-            filename=intake.filename,
-            sha256=intake.sha256,
-            size=intake.size,
-            media_type=media_type,
-            origin=intake.origin,
-            stored_at=now(),
-            actor_name=intake.actor_name,
-            seen_by=[intake.office],
-        )
+def store_document(intake: IntakeRecord, media_type: str, codes: tuple[str, ...], work: Work) -> None:
+    """The bytes lie under their digest: make them a document of the office, to be read and told."""
+    filing = Filing(**intake.filing)
+    document = DocumentRecord(
+        id=new_id(),
+        office=intake.office,
+        filename=intake.filename,
+        sha256=intake.sha256,
+        size=intake.size,
+        media_type=media_type,
+        origin=intake.origin,
+        stored_at=now(),
+        actor_name=intake.actor_name,
+        seen_by=[intake.office],
+        expected_language=filing.language,
     )
+    warning = archive_numbers.give_number(work, document, intake.asn)
+    work.add(document)
     job = ExtractionJob(id=document.id, office=document.office, state="waiting", due_at=now())
     work.collection("extraction_jobs").insert_one(job.to_mongo().to_dict(), session=work.session)
-    _judge(intake, arrivals.stored(), document.id)
+    _judge(intake, arrivals.stored(warning), document.id)
+    batches.note_outcome(work, intake)
     work.emit(
         DocumentStored(
             office=document.office,
@@ -212,6 +227,7 @@ def _store(intake: IntakeRecord, media_type: str, codes: tuple[str, ...], work: 
             actor_name=document.actor_name,
             to_register=intake.to_register,
             codes=codes,
+            filing=filing,
         )
     )
 
@@ -232,7 +248,7 @@ def _judge(intake: IntakeRecord, verdict: arrivals.Verdict, document_id: str | N
     intake.document_id, intake.finished_at = document_id, now()
 
 
-def _tell_finished(work: Work, intake: IntakeRecord) -> None:
+def tell_finished(work: Work, intake: IntakeRecord) -> None:
     work.emit(
         IntakeFinished(
             office=intake.office,

@@ -1,6 +1,8 @@
 """What `documents` stores, a module for each subject."""
 
+from services.documents.models.agent_setups import AgentSetupRecord
 from services.documents.models.agents import AgentReport
+from services.documents.models.batches import BatchRecord
 from services.documents.models.documents import DocumentRecord
 from services.documents.models.intakes import IntakeRecord
 from services.documents.models.reading import ExtractionJob, ExtractionTurn, OfficeLanguages
@@ -12,5 +14,7 @@ MODELS = (
     ExtractionJob,
     ExtractionTurn,
     AgentReport,
+    AgentSetupRecord,
+    BatchRecord,
 )
 """All collections, made by whichever process of the service starts first."""

@@ -1,10 +1,21 @@
 """The offices' agents as they last reported; changes too often for a history."""
 
-from mongoengine import BooleanField, DateTimeField, Document, IntField, StringField
+from mongoengine import (
+    BooleanField,
+    DateTimeField,
+    DictField,
+    Document,
+    EnumField,
+    FloatField,
+    IntField,
+    ListField,
+    StringField,
+)
 
 from services.documents.domain.agents import agent_state
 from shared.contracts import documents as contract
 from shared.contracts.base import now
+from shared.contracts.documents import AgentTrouble, ScanProgress, Sending
 from shared.listing.fields import Moment, Number, Text
 from shared.listing.listing import Listing
 
@@ -25,6 +36,13 @@ class AgentReport(Document):
     last_error_at = DateTimeField()
     started_at = DateTimeField(required=True)
     seen_at = DateTimeField(required=True)
+    spool_limit = IntField(default=0)
+    disk_free = IntField(default=0)
+    sending = EnumField(Sending, default=Sending.OPEN)
+    troubles = ListField(DictField())
+    scan = DictField()
+    setup_version = IntField(default=0)
+    clock_skew = FloatField(default=0.0)
     away = BooleanField(default=False)
     """Whether its absence was told already."""
 
@@ -43,6 +61,13 @@ class AgentReport(Document):
             last_error_at=self.last_error_at,
             started_at=self.started_at,
             seen_at=self.seen_at,
+            spool_limit=self.spool_limit or 0,
+            disk_free=self.disk_free or 0,
+            sending=self.sending,
+            troubles=tuple(AgentTrouble(**trouble) for trouble in self.troubles),
+            scan=ScanProgress(**self.scan) if self.scan else None,
+            setup_version=self.setup_version or 0,
+            clock_skew=self.clock_skew or 0.0,
         )
 
 

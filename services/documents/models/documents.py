@@ -31,6 +31,8 @@ class DocumentRecord(OfficeRecord):
             ("filename", "id"),
             ("size", "id"),
             {"fields": ["bytes_left"], "sparse": True},
+            {"fields": ["asn"], "unique": True, "sparse": True},
+            {"fields": ["origin.batch", "origin.batch_no", "origin.part"], "sparse": True},
             "sha256",
         ],
     }
@@ -68,6 +70,9 @@ class DocumentRecord(OfficeRecord):
     root_id = StringField()
     depth = IntField(required=True, default=0)
     children = IntField(required=True, default=0)
+    asn = IntField()
+    asn_taken = IntField()
+    expected_language = StringField()
 
     def to_message(self) -> contract.Document:
         entry = EntryReference(id=self.entry_id, number=self.entry_number) if self.entry_id else None
@@ -98,6 +103,8 @@ class DocumentRecord(OfficeRecord):
             erased_at=self.erased_at,
             parent=parent,
             children=self.children,
+            asn=self.asn,
+            asn_taken=self.asn_taken,
         )
 
 
@@ -114,6 +121,9 @@ DOCUMENTS = Listing(
         "sha256": Text("sha256"),
         "media_type": Text("media_type"),
         "channel": Choice("origin.channel", Channel),
+        "batch": Text("origin.batch"),
+        "batch_no": Number("origin.batch_no"),
+        "asn": Number("asn"),
         "state": Choice("state", DocumentState),
         "outcome": Choice("outcome", Outcome),
         "language": Text("language"),

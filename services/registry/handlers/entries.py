@@ -17,7 +17,7 @@ from services.registry.models.entry_states import ENTRIES, entry_with_state, fir
 from services.registry.models.journals import YEARS, JournalRecord
 from shared.contracts.base import Page, now
 from shared.contracts.documents import DocumentStored
-from shared.contracts.problems import NotFound, invalid_field
+from shared.contracts.problems import Invalid, NotFound, invalid_field
 from shared.contracts.registry import (
     Attachment,
     Direction,
@@ -88,12 +88,33 @@ def register_arrival(event: DocumentStored, context: Context, store: Store, zone
     def write(work: Work) -> None:
         if attach_by_stamp(work, event, context):
             return
-        journal = ensure_journal(work, office, office)
-        known = {**details, "to_complete": missing_fields(pack_of(work), details)}
+        journal = _journal_of_arrival(work, event, office)
+        filed = {**details, **_mark_of_arrival(work, event)}
+        known = {**filed, "to_complete": [*_open_mark(event, filed), *missing_fields(pack_of(work), filed)]}
         write_entry(work, journal, known, [attachment_that_arrived(event)], context, zone)
 
-    with turn(journal_id_of(office)):
+    with turn(event.filing.journal_id or journal_id_of(office)):
         store.transact(context, write)
+
+
+def _journal_of_arrival(work: Work, event: DocumentStored, office: str) -> JournalRecord:
+    """The journal that the scanner's folder names, where it is the office's; else the office's own."""
+    named = work.find(JournalRecord, _id=event.filing.journal_id, office=office) if event.filing.journal_id else None
+    return named or ensure_journal(work, office, office)
+
+
+def _mark_of_arrival(work: Work, event: DocumentStored) -> dict[str, Any]:
+    """The mark that the scanner's folder names. The plan may have changed since: then it is left to be completed."""
+    if event.filing.mark is None:
+        return {}
+    try:
+        return {"mark": classification(work, event.filing.mark).mark}
+    except Invalid:
+        return {}
+
+
+def _open_mark(event: DocumentStored, filed: dict[str, Any]) -> list[str]:
+    return ["mark"] if event.filing.mark is not None and "mark" not in filed else []
 
 
 def write_entry(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from shared.contracts.documents.agent_setup import ScanProfile, Separator, Sides
 from shared.contracts.documents.intake import MAX_ASN
@@ -122,3 +123,26 @@ def collate(fronts: int, backs: int) -> list[tuple[int, int]]:
     if fronts != backs:
         raise SidesDiffer(f"{fronts} fronts and {backs} backs")
     return [side for sheet in range(fronts) for side in ((0, sheet), (1, fronts - 1 - sheet))]
+
+
+PARTNER_AWAITED = timedelta(minutes=30)
+"""For so long the fronts wait for their backs."""
+Candidate = tuple[int, str, bool, datetime]
+"""A file to be looked through: number, folder, whether its sides come in two passes, when it was taken."""
+
+
+def next_to_sort(waiting: Sequence[Candidate], at: datetime) -> list[int]:
+    """Numbers of the files to be looked through now, of those that wait, the oldest first.
+
+    One file; or two that hold the fronts and the backs of the same paper, which are those that follow each other in
+    their folder; or one alone whose backs were awaited in vain. Empty: there is nothing to do yet.
+    """
+    fronts: dict[str, Candidate] = {}
+    for candidate in waiting:
+        number, folder, in_two_passes, _ = candidate
+        if not in_two_passes:
+            return [number]
+        if folder in fronts:
+            return [fronts[folder][0], number]
+        fronts[folder] = candidate
+    return next(([number] for number, _, _, taken_at in fronts.values() if abs(at - taken_at) > PARTNER_AWAITED), [])

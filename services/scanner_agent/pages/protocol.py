@@ -16,6 +16,17 @@ class PagesJob(Message):
     max_pages: int
 
 
+class BindJob(Message):
+    """Images, as a scanner gave them, to be made one PDF in this order."""
+
+    images: tuple[Path, ...]
+    target: Path
+
+
+class Bound(Message):
+    pages: int
+
+
 class MadePart(Message):
     """One document. `file` is None where the source is that document as it is."""
 

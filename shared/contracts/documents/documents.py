@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from shared.contracts.base import Command, Event, Instant, ListQuery, Message, OfficeCode, Page, RecordId, Sha256
-from shared.contracts.documents.intake import Origin
+from shared.contracts.documents.intake import Filing, Origin
 from shared.security.rights import Right
 
 
@@ -80,6 +80,10 @@ class Document(Message):
     """How often these bytes arrived."""
     stored_at: Instant
     actor_name: str
+    asn: int | None = None
+    """Archive serial number, read from its label; unique in the organisation."""
+    asn_taken: int | None = None
+    """A number read on it that another document has already."""
     erased_at: Instant | None = None
     """Of a tombstone: its bytes, text, PDF and previews were lawfully destroyed; name, size and digest remain."""
     parent: ParentReference | None = None
@@ -162,6 +166,7 @@ class DocumentStored(Event):
     to_register: bool = True
     codes: tuple[str, ...] = ()
     """What the QR codes on its first page say; looked for in PDFs and images alone."""
+    filing: Filing = Filing()
 
 
 class ReadingRequested(Event):

@@ -143,6 +143,8 @@ class DeliverIntake(_Arrival, Command[UploadGrant]):
     filing: Filing = Filing()
     asn: int | None = Field(default=None, ge=1, le=MAX_ASN)
     """The archive serial number that was read on it."""
+    pages: int | None = Field(default=None, ge=1)
+    """Where they were counted."""
     staging: bool = False
 
 

@@ -116,6 +116,8 @@ export const INTAKE_OUTCOMES = [
   'not-a-file',
   'vanished',
   'unreadable',
+  'mismatched-sides',
+  'staged',
   'damaged-in-transit',
 ] as const satisfies readonly IntakeOutcome[]
 export const OUTCOMES = [

@@ -114,7 +114,7 @@ def test_a_lost_spool_database_loses_no_file(make_office: Callable[..., Office])
         part.write_bytes(b"this is no database, it was damaged " * 300)
     office.agent.start()
     damaged = "spool.db.damaged-*"
-    office.wait_for(lambda: any(office.home.glob(damaged)) and office.batch() != "", "a new database is begun")
+    office.wait_for(lambda: any(office.home.glob(damaged)) and office.spool_name() != "", "a new database is begun")
     office.wait_for_intakes(1)
     (intake,) = office.intakes()
     assert (intake["outcome"], intake["size"]) == ("stored", len(png("kept without a database")))

@@ -187,7 +187,7 @@ def test_the_status_command_tells_how_the_agent_stands(office: Office) -> None:
 
 def status(office: Office) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "services.scanner_agent.status"],
+        [sys.executable, "-m", "services.scanner_agent", "status"],
         env={**os.environ, **office.agent.environment},
         capture_output=True,
         text=True,

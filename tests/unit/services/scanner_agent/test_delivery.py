@@ -12,7 +12,9 @@ from services.scanner_agent.delivery import MAX_DAMAGED, Delivery, NotAccepted, 
 from services.scanner_agent.domain.watching import Kind, Look
 from services.scanner_agent.failed import Failed
 from services.scanner_agent.intake import Intake, Limits
-from services.scanner_agent.spool import Item, Spool, State
+from services.scanner_agent.items import Item, State
+from services.scanner_agent.sent import Sent
+from services.scanner_agent.spool import Spool
 from services.scanner_agent.upload import UploadFailed, put
 from shared.contracts.base import Command, now
 from shared.contracts.documents import CommitDelivery, DeliverIntake, IntakeOutcome, ReportRefusal, UploadGrant
@@ -92,6 +94,7 @@ class Desk:
         self.failed = Failed(home / "failed")
         self.inbox = home / "inbox"
         self.inbox.mkdir()
+        self.sent = Sent(home / "sent")
         self.intake = Intake(self.inbox, self.spool, self.failed, Limits(1000, 0, ask_for_writers=True))
 
     def item(self, state: State = State.WAITING) -> Item:
@@ -108,7 +111,7 @@ class Desk:
         def directly(function: Callable[..., Any], *arguments: Any) -> Any:
             return function(*arguments)
 
-        return Delivery("BA", answers, self.spool, self.intake, directly).deliver(item)
+        return Delivery("BA", answers, self.spool, self.intake.refuse_spooled, self.sent, directly).deliver(item)
 
 
 @pytest.fixture

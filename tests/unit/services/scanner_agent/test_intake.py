@@ -14,7 +14,8 @@ from services.scanner_agent.domain.watching import Patience, Sightings, Writers
 from services.scanner_agent.failed import Failed
 from services.scanner_agent.folder import Changed
 from services.scanner_agent.intake import Intake, Limits, SpoolFull, Verdict
-from services.scanner_agent.spool import Spool, State
+from services.scanner_agent.items import State
+from services.scanner_agent.spool import Spool
 from shared.contracts.documents import IntakeOutcome
 
 LONG = 1000.0
@@ -128,6 +129,7 @@ def test_after_a_crash_each_file_is_taken_once(make_desk: Callable[..., Desk], r
         before.spool.add("0001", State.TAKING, "a.txt", folder.look_at(path), sha256=digest)
     before.spool.close()
     after = make_desk()
+    after.intake.sweep_spool()
     after.intake.recover()
     after.intake.finish_leftovers()
     assert after.spooled() == ([b"content"] if rows == "written" else [])
@@ -146,6 +148,7 @@ def test_after_a_crash_a_source_that_grew_is_taken_whole_only(make_desk: Callabl
     with path.open("ab") as file:
         file.write(b" and half")
     after = make_desk()
+    after.intake.sweep_spool()
     after.intake.recover()
     after.intake.finish_leftovers()
     assert after.spooled() == []
@@ -167,6 +170,7 @@ def test_a_share_that_numbers_its_files_anew_makes_no_second_arrival(make_desk: 
     os.utime(renumbered, ns=(look.mtime_ns, look.mtime_ns))
     renumbered.rename(path)
     after = make_desk()
+    after.intake.sweep_spool()
     after.intake.recover()
     after.intake.finish_leftovers()
     assert after.spooled() == [b"content"]
@@ -187,6 +191,7 @@ def test_after_a_crash_a_claimed_source_goes_or_comes_back(make_desk: Callable[.
         with (before.inbox / ".kancelaria-0001").open("ab") as file:
             file.write(b" more")
     after = make_desk()
+    after.intake.sweep_spool()
     after.intake.recover()
     after.intake.finish_leftovers()
     assert [path.name for path in after.inbox.iterdir()] == ([] if unchanged else ["a.txt"])
@@ -201,6 +206,7 @@ def test_a_new_database_sends_the_spooled_files_through_the_folder_again(make_de
     for part in before.home.glob("spool.db*"):
         part.unlink()
     after = make_desk()
+    after.intake.sweep_spool()
     after.intake.recover()
     (recovered,) = after.inbox.iterdir()
     assert recovered.name.startswith("recovered-")

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from services.scanner_agent.domain.watching import Kind, Look
-from services.scanner_agent.spool import REMEMBERED, Item, Spool, State, open_spool
+from services.scanner_agent.items import Item, State
+from services.scanner_agent.spool import REMEMBERED, Spool, open_spool
 from shared.contracts.base import now
 from shared.contracts.documents import IntakeOutcome
 from shared.identifiers import new_id

@@ -56,6 +56,9 @@ MAY: dict[str, set] = {
     "RetryExtraction": WORKING,
     "UnlockDocument": WORKING,
     "ListAgents": {A, R, M, U},
+    "GetAgentSetup": {A, R, M, U},
+    "ChangeAgentSetup": {A},
+    "ListBatches": EVERYBODY,
     # registry
     "RegisterEntry": {A, R},
     "GetEntry": EVERYBODY,
@@ -189,6 +192,9 @@ MAY: dict[str, set] = {
     # scanner agents
     "RescanInbox": {A, R},
     "RetryFailed": {A, R},
+    "ApplySetup": {A},
+    "FindScanners": {A, R},
+    "ScanNow": {A, R},
 }
 OWN_ACCOUNT = {"ChangeOwnPassword", "ChangeOwnLanguage", "CreateOwnToken", "RevokeOwnToken"}
 """What everybody does with their own access; `accounts` refuses it to all but persons with a password."""

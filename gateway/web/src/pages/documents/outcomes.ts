@@ -5,7 +5,7 @@ export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'plain'
 export function intakeTone(outcome: IntakeOutcome): Tone {
   if (outcome === 'stored') return 'good'
   if (outcome === 'duplicate') return 'plain'
-  return outcome === 'pending' ? 'busy' : 'bad'
+  return outcome === 'pending' || outcome === 'staged' ? 'busy' : 'bad'
 }
 
 export function outcomeTone(outcome: Outcome): Tone {

@@ -1,0 +1,42 @@
+"""How each office's agent is to work."""
+
+from mongoengine import DictField, IntField, ListField
+
+from shared.contracts.documents.agent_setup import INBOX, SPOOL_LIMIT, AgentSetup, ScanProfile, SendWindow
+from shared.settings import OrganisationSettings
+from shared.storage.records import OfficeRecord
+
+DEFAULT_PROFILE = ScanProfile(folder=INBOX, title="Inbox")
+
+
+class AgentSetupRecord(OfficeRecord):
+    """By office code."""
+
+    meta = {"collection": "agent_setups"}
+    record_type = "agent-setup"
+
+    profiles = ListField(DictField(), required=True)
+    send_window = DictField()
+    upload_limit = IntField()
+    spool_limit = IntField(required=True, default=SPOOL_LIMIT)
+    keep_sent_days = IntField(required=True, default=7)
+
+    def to_message(self, languages: tuple[str, ...] = ()) -> AgentSetup:
+        return AgentSetup(
+            office=self.office,
+            version=self.version,
+            profiles=tuple(ScanProfile(**profile) for profile in self.profiles),
+            send_window=SendWindow(**self.send_window) if self.send_window else None,
+            time_zone=OrganisationSettings().time_zone,
+            upload_limit=self.upload_limit,
+            spool_limit=self.spool_limit,
+            keep_sent_days=self.keep_sent_days,
+            languages=languages,
+        )
+
+
+def untouched_setup(office: str) -> AgentSetupRecord:
+    """What holds until somebody changes it."""
+    return AgentSetupRecord(
+        id=office, office=office, version=0, profiles=[DEFAULT_PROFILE.model_dump(mode="json", exclude_none=True)]
+    )

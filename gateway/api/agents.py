@@ -14,8 +14,8 @@ from shared.contracts.scanner_agent import (
     FindScanners,
     RescanInbox,
     RetryFailed,
-    ScanNow,
     Scanners,
+    ScanNow,
     agent_service,
 )
 

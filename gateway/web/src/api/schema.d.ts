@@ -24,6 +24,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/{office}/find-scanners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask all scanners of the office what they can do
+         * @description Needs the right `agents.operate`.
+         *
+         *     Ask all devices anew: it can take half a minute.
+         */
+        post: operations["post_agents_office_find_scanners"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents/{office}/rescan": {
         parameters: {
             query?: never;
@@ -34,10 +56,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Look into the watched folder now
+         * Look into the watched folders now
          * @description Needs the right `agents.operate`.
          *
-         *     Look into the watched folder now.
+         *     Look into the watched folders now.
          */
         post: operations["post_agents_office_rescan"];
         delete?: never;
@@ -62,6 +84,76 @@ export interface paths {
          *     Take the files of the folder `failed` again.
          */
         post: operations["post_agents_office_retry_failed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{office}/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Scan all paper there is
+         * @description Needs the right `agents.operate`.
+         *
+         *     Scan all paper there is into this folder. Returns when it has begun; reports tell how it goes on.
+         *
+         *         Raises Conflict (reason `scanning`) while another scan runs, and Invalid at a field.
+         */
+        post: operations["post_agents_office_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{office}/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How an agent is to work: its folders, hours and limits
+         * @description Needs the right `agents.read`.
+         */
+        get: operations["get_agents_office_setup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change how an agent is to work; it follows at once
+         * @description Needs the right `agents.manage`.
+         *
+         *     Raises Stale, and Invalid at the field that can not be followed. Tells the agent at once if it is there.
+         */
+        patch: operations["patch_agents_office_setup"];
+        trace?: never;
+    };
+    "/api/v1/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was scanned in one go, with the numbers it got since
+         * @description Needs the right `documents.read`.
+         */
+        get: operations["get_batches"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2756,18 +2848,25 @@ export interface components {
         AddressLabel: "main" | "postal" | "billing" | "delivery" | "home" | "other";
         /** Agent */
         Agent: {
+            clock_skew: number;
             delivered: number;
+            disk_free: number;
             failed: number;
             inbox: string;
             last_error: string;
             last_error_at: string | null;
             office: string;
+            scan: components["schemas"]["ScanProgress"] | null;
             /** Format: date-time */
             seen_at: string;
+            sending: components["schemas"]["Sending"];
+            setup_version: number;
             spool_bytes: number;
+            spool_limit: number;
             /** Format: date-time */
             started_at: string;
             state: components["schemas"]["AgentState"];
+            troubles: components["schemas"]["AgentTrouble"][];
             version: string;
             waiting: number;
         };
@@ -2778,10 +2877,32 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * AgentSetup
+         * @description `version` 0: nobody has changed anything yet.
+         */
+        AgentSetup: {
+            keep_sent_days: number;
+            languages: string[];
+            office: string;
+            profiles: components["schemas"]["ScanProfile"][];
+            send_window: components["schemas"]["SendWindow"] | null;
+            spool_limit: number;
+            time_zone: string;
+            upload_limit: number | null;
+            version: number;
+        };
+        /**
          * AgentState
          * @enum {string}
          */
         AgentState: "working" | "idle" | "failing" | "away";
+        /** AgentTrouble */
+        AgentTrouble: {
+            /** Format: date-time */
+            since: string;
+            subject: components["schemas"]["TroubleSubject"];
+            text: string;
+        };
         /** ApiToken */
         ApiToken: {
             /** Format: date-time */
@@ -2847,6 +2968,28 @@ export interface components {
             /** @default  */
             number: string;
         };
+        /** Batch */
+        Batch: {
+            arrivals: number;
+            documents: number;
+            first_number: string | null;
+            folder: string;
+            id: string;
+            last_number: string | null;
+            number: number;
+            office: string;
+            /** Format: date-time */
+            opened_at: string;
+            operator: string;
+            registered: number;
+            staged: number;
+        };
+        /** Page[Batch] */
+        BatchPage: {
+            items: components["schemas"]["Batch"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
         /** BeginImport */
         BeginImport: {
             /** @default null */
@@ -2872,6 +3015,18 @@ export interface components {
             size: number;
             /** @default true */
             to_register: boolean;
+        };
+        /** ChangeAgentSetup */
+        ChangeAgentSetup: {
+            /** @default 7 */
+            keep_sent_days: number;
+            profiles: components["schemas"]["ScanProfile"][];
+            /** @default null */
+            send_window: components["schemas"]["SendWindow"] | null;
+            /** @default 21474836480 */
+            spool_limit: number;
+            /** @default null */
+            upload_limit: number | null;
         };
         /** ChangeFile */
         ChangeFile: {
@@ -3116,6 +3271,11 @@ export interface components {
             /** @default null */
             closed_on: string | null;
         };
+        /**
+         * ColourMode
+         * @enum {string}
+         */
+        ColourMode: "lineart" | "gray" | "colour";
         /** CorrectEntry */
         CorrectEntry: {
             changes: {
@@ -3367,6 +3527,10 @@ export interface components {
          */
         Document: {
             actor_name: string;
+            /** @default null */
+            asn: number | null;
+            /** @default null */
+            asn_taken: number | null;
             /** @default 0 */
             children: number;
             entry: components["schemas"]["EntryReference"] | null;
@@ -3946,7 +4110,7 @@ export interface components {
          * IntakeOutcome
          * @enum {string}
          */
-        IntakeOutcome: "pending" | "stored" | "duplicate" | "empty" | "too-large" | "not-a-file" | "vanished" | "unreadable" | "damaged-in-transit";
+        IntakeOutcome: "pending" | "stored" | "duplicate" | "empty" | "too-large" | "not-a-file" | "vanished" | "unreadable" | "mismatched-sides" | "staged" | "damaged-in-transit";
         /** Page[Intake] */
         IntakePage: {
             items: components["schemas"]["Intake"][];
@@ -4212,7 +4376,7 @@ export interface components {
         Order: "best" | "newest";
         /**
          * Origin
-         * @description Where an intake came from; `batch` and `batch_no` are the agent's own local numbers.
+         * @description Where an intake came from. `batch` names the agent's batch; the order within it is (`batch_no`, `part`).
          */
         Origin: {
             /** @default null */
@@ -4224,6 +4388,8 @@ export interface components {
             channel: components["schemas"]["Channel"];
             /** @default null */
             operator: string | null;
+            /** @default null */
+            part: number | null;
         };
         /**
          * Outcome
@@ -4262,6 +4428,11 @@ export interface components {
             /** @default null */
             next_cursor: string | null;
         };
+        /**
+         * PaperSource
+         * @enum {string}
+         */
+        PaperSource: "flatbed" | "feeder" | "feeder-both-sides";
         /**
          * ParentReference
          * @description The mail or archive that a document is inside of.
@@ -4768,7 +4939,7 @@ export interface components {
          * @description One permission. The part before the dot names the area, so that token scopes can be read aloud.
          * @enum {string}
          */
-        Right: "offices.read" | "offices.manage" | "users.read" | "users.manage" | "history.read" | "documents.read" | "documents.upload" | "registry.read" | "registry.register" | "registry.manage" | "registry.verify" | "files.keep" | "loans.request" | "loans.lend" | "holds.place" | "disposal.prepare" | "disposal.decide" | "contacts.read" | "contacts.edit" | "contacts.external" | "contacts.assign" | "contacts.merge" | "contacts.import" | "contacts.export" | "privacy.manage" | "search.use" | "agents.read" | "agents.operate" | "intake.deliver";
+        Right: "offices.read" | "offices.manage" | "users.read" | "users.manage" | "history.read" | "documents.read" | "documents.upload" | "registry.read" | "registry.register" | "registry.manage" | "registry.verify" | "files.keep" | "loans.request" | "loans.lend" | "holds.place" | "disposal.prepare" | "disposal.decide" | "contacts.read" | "contacts.edit" | "contacts.external" | "contacts.assign" | "contacts.merge" | "contacts.import" | "contacts.export" | "privacy.manage" | "search.use" | "agents.read" | "agents.operate" | "agents.manage" | "intake.deliver";
         /**
          * Role
          * @enum {string}
@@ -4793,6 +4964,84 @@ export interface components {
          * @enum {string}
          */
         ScanKind: "copy" | "guaranteed";
+        /** ScanNow */
+        ScanNow: {
+            device: string;
+            /** @default inbox */
+            folder: string;
+            /** @default gray */
+            mode: components["schemas"]["ColourMode"];
+            /** @default 300 */
+            resolution: number;
+            /** @default feeder */
+            source: components["schemas"]["PaperSource"];
+        };
+        /**
+         * ScanProfile
+         * @description What is done with the files of one watched folder. The folder `inbox` always exists.
+         */
+        ScanProfile: {
+            /** @default ASN */
+            asn_prefix: string;
+            /** @default false */
+            drop_blank_pages: boolean;
+            folder: string;
+            /** @default null */
+            journal_id: string | null;
+            /** @default null */
+            language: string | null;
+            /** @default null */
+            mark: string | null;
+            /** @default  */
+            operator: string;
+            /** @default false */
+            read_asn: boolean;
+            /** @default KANCELARIA-NEXT */
+            separator_text: string;
+            /** @default [] */
+            separators: components["schemas"]["Separator"][];
+            /** @default as-scanned */
+            sides: components["schemas"]["Sides"];
+            /** @default false */
+            staging: boolean;
+            title: string;
+        };
+        /**
+         * ScanProgress
+         * @description The scan that somebody asked for from the page, running or last.
+         */
+        ScanProgress: {
+            /** @default  */
+            detail: string;
+            device: string;
+            folder: string;
+            id: string;
+            operator: string;
+            pages: number;
+            /** Format: date-time */
+            started_at: string;
+            state: components["schemas"]["ScanState"];
+        };
+        /**
+         * ScanState
+         * @enum {string}
+         */
+        ScanState: "scanning" | "done" | "failed";
+        /**
+         * Scanner
+         * @description A device that the agent's machine can reach, and what of ours it can do.
+         */
+        Scanner: {
+            device: string;
+            label: string;
+            modes: components["schemas"]["ColourMode"][];
+            resolutions: number[];
+            sources: components["schemas"]["PaperSource"][];
+        };
+        /** Scanners */
+        Scanners: {
+            scanners: components["schemas"]["Scanner"][];
+        };
         /** SearchResults */
         SearchResults: {
             facets: {
@@ -4804,6 +5053,25 @@ export interface components {
             next_cursor: string | null;
             total: number;
         };
+        /**
+         * SendWindow
+         * @description Hours of the office's day in which files are sent; past midnight where `closes` is earlier than `opens`.
+         */
+        SendWindow: {
+            closes: string;
+            opens: string;
+        };
+        /**
+         * Sending
+         * @enum {string}
+         */
+        Sending: "open" | "out-of-hours";
+        /**
+         * Separator
+         * @description What begins a new document.
+         * @enum {string}
+         */
+        Separator: "patch-t" | "barcode" | "blank-page" | "asn";
         /** SetTriggerDate */
         SetTriggerDate: {
             /** Format: date */
@@ -4821,6 +5089,12 @@ export interface components {
             plan_id: string | null;
             version: number;
         };
+        /**
+         * Sides
+         * @description How both sides of paper come.
+         * @enum {string}
+         */
+        Sides: "as-scanned" | "two-passes";
         /**
          * SignIn
          * @example {
@@ -4928,6 +5202,12 @@ export interface components {
          * @enum {string}
          */
         Trigger: "closure" | "loss-of-validity" | "last-use" | "last-entry" | "end-of-use" | "birth";
+        /**
+         * TroubleSubject
+         * @description What is wrong at an agent; the page and the status command tell each in the reader's language.
+         * @enum {string}
+         */
+        TroubleSubject: "folder" | "spool" | "spool-filling" | "removal" | "failed" | "temporary" | "delivery" | "pages" | "sides" | "setup" | "scanner" | "clock" | "internal";
         /**
          * UploadStart
          * @description PUT the bytes to `upload_url` with `headers`, then POST to `commit_url`. Both are None for bytes already held.
@@ -5225,7 +5505,9 @@ export type Address = components['schemas']['Address'];
 export type AddressLabel = components['schemas']['AddressLabel'];
 export type Agent = components['schemas']['Agent'];
 export type AgentPage = components['schemas']['AgentPage'];
+export type AgentSetup = components['schemas']['AgentSetup'];
 export type AgentState = components['schemas']['AgentState'];
+export type AgentTrouble = components['schemas']['AgentTrouble'];
 export type ApiToken = components['schemas']['ApiToken'];
 export type ApiTokenPage = components['schemas']['ApiTokenPage'];
 export type ApproveLoan = components['schemas']['ApproveLoan'];
@@ -5233,8 +5515,11 @@ export type AssignEntry = components['schemas']['AssignEntry'];
 export type AttachDocument = components['schemas']['AttachDocument'];
 export type Attachment = components['schemas']['Attachment'];
 export type BankAccount = components['schemas']['BankAccount'];
+export type Batch = components['schemas']['Batch'];
+export type BatchPage = components['schemas']['BatchPage'];
 export type BeginImport = components['schemas']['BeginImport'];
 export type BeginIntake = components['schemas']['BeginIntake'];
+export type ChangeAgentSetup = components['schemas']['ChangeAgentSetup'];
 export type ChangeFile = components['schemas']['ChangeFile'];
 export type ChangeGroup = components['schemas']['ChangeGroup'];
 export type ChangeImport = components['schemas']['ChangeImport'];
@@ -5251,6 +5536,7 @@ export type Checkpoint = components['schemas']['Checkpoint'];
 export type CheckpointPage = components['schemas']['CheckpointPage'];
 export type ClassifyEntry = components['schemas']['ClassifyEntry'];
 export type CloseFile = components['schemas']['CloseFile'];
+export type ColourMode = components['schemas']['ColourMode'];
 export type CorrectEntry = components['schemas']['CorrectEntry'];
 export type CreateGroup = components['schemas']['CreateGroup'];
 export type CreateOffice = components['schemas']['CreateOffice'];
@@ -5357,6 +5643,7 @@ export type Origin = components['schemas']['Origin'];
 export type Outcome = components['schemas']['Outcome'];
 export type Pack = components['schemas']['Pack'];
 export type PackPage = components['schemas']['PackPage'];
+export type PaperSource = components['schemas']['PaperSource'];
 export type ParentReference = components['schemas']['ParentReference'];
 export type Party = components['schemas']['Party'];
 export type PartyCount = components['schemas']['PartyCount'];
@@ -5405,9 +5692,19 @@ export type Role = components['schemas']['Role'];
 export type RowOutcome = components['schemas']['RowOutcome'];
 export type RowProblem = components['schemas']['RowProblem'];
 export type ScanKind = components['schemas']['ScanKind'];
+export type ScanNow = components['schemas']['ScanNow'];
+export type ScanProfile = components['schemas']['ScanProfile'];
+export type ScanProgress = components['schemas']['ScanProgress'];
+export type ScanState = components['schemas']['ScanState'];
+export type Scanner = components['schemas']['Scanner'];
+export type Scanners = components['schemas']['Scanners'];
 export type SearchResults = components['schemas']['SearchResults'];
+export type SendWindow = components['schemas']['SendWindow'];
+export type Sending = components['schemas']['Sending'];
+export type Separator = components['schemas']['Separator'];
 export type SetTriggerDate = components['schemas']['SetTriggerDate'];
 export type Setup = components['schemas']['Setup'];
+export type Sides = components['schemas']['Sides'];
 export type SignIn = components['schemas']['SignIn'];
 export type SignInRecord = components['schemas']['SignInRecord'];
 export type SignInRecordPage = components['schemas']['SignInRecordPage'];
@@ -5419,6 +5716,7 @@ export type Suggestion = components['schemas']['Suggestion'];
 export type SuggestionSource = components['schemas']['SuggestionSource'];
 export type Suggestions = components['schemas']['Suggestions'];
 export type Trigger = components['schemas']['Trigger'];
+export type TroubleSubject = components['schemas']['TroubleSubject'];
 export type UploadStart = components['schemas']['UploadStart'];
 export type User = components['schemas']['User'];
 export type UserPage = components['schemas']['UserPage'];
@@ -5484,6 +5782,43 @@ export interface operations {
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_agents_office_find_scanners: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the agent can reach now */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scanners"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
             414: components["responses"]["414"];
             422: components["responses"]["422"];
             431: components["responses"]["431"];
@@ -5558,6 +5893,184 @@ export interface operations {
             403: components["responses"]["403"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_agents_office_scan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanNow"];
+            };
+        };
+        responses: {
+            /** @description The scan has begun; the agent's reports tell how it goes on */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanProgress"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_agents_office_setup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag already held */
+                "If-None-Match"?: string;
+            };
+            path: {
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentSetup"];
+                };
+            };
+            /** @description It is still the version in If-None-Match */
+            304: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    patch_agents_office_setup: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+            };
+            path: {
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeAgentSetup"];
+            };
+        };
+        responses: {
+            /** @description The changed record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentSetup"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_batches: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
             414: components["responses"]["414"];
             422: components["responses"]["422"];
             431: components["responses"]["431"];

@@ -1,7 +1,7 @@
 """The lists of accounts: what each can be filtered and sorted by, and who sees which rows."""
 
 from services.accounts.models import OfficeProfile, SignInDocument, TokenRecord, UserRecord
-from shared.contracts.accounts import ApiToken, HistoryLine, Office, SignInRecord, User
+from shared.contracts.accounts import ApiToken, Colleague, HistoryLine, Office, SignInRecord, User
 from shared.listing.fields import Choice, Flag, Moment, Number, Text
 from shared.listing.listing import Listing
 from shared.security.rights import Role
@@ -38,6 +38,14 @@ USERS: Listing[User] = Listing(
         "created_at": Moment("created_at"),
         "last_sign_in_at": Moment("last_sign_in_at"),
     },
+)
+
+COLLEAGUES: Listing[Colleague] = Listing(
+    UserRecord,
+    to_item=UserRecord.to_colleague,
+    sort="full_name",
+    office_field="offices",
+    fields={"full_name": Text("full_name"), "office": Text("offices", sortable=False)},
 )
 
 OWN_TOKENS: Listing[ApiToken] = Listing(

@@ -2,7 +2,7 @@
 
 from mongoengine import BooleanField, DateTimeField, Document, EnumField, IntField, ListField, StringField
 
-from shared.contracts.accounts import ApiToken, Office, SignInRecord, User
+from shared.contracts.accounts import ApiToken, Colleague, Office, SignInRecord, User
 from shared.security.rights import Right, Role
 from shared.storage.records import Record
 
@@ -82,6 +82,9 @@ class UserRecord(Record):
             created_at=self.created_at,
             last_sign_in_at=self.last_sign_in_at,
         )
+
+    def to_colleague(self) -> Colleague:
+        return Colleague(id=self.id, full_name=self.full_name, offices=tuple(self.offices))
 
 
 class TokenRecord(Record):

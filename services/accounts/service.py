@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from services.accounts.domain.credentials import SessionLimits
 from services.accounts.handlers import authentication, offices, own, people, sign_in
-from services.accounts.listings import HISTORY, OFFICES, OWN_TOKENS, SIGN_INS, USERS
+from services.accounts.listings import COLLEAGUES, HISTORY, OFFICES, OWN_TOKENS, SIGN_INS, USERS
 from services.accounts.models import MODELS
 from shared.contracts import accounts as contract
 from shared.contracts.base import Done, Page
@@ -44,6 +44,10 @@ class AccountsService:
     @handles(contract.ListUsers)
     def list_users(self, command: contract.ListUsers, context: Context) -> Page[contract.User]:
         return USERS.page(command, context.principal)
+
+    @handles(contract.ListColleagues)
+    def list_colleagues(self, command: contract.ListColleagues, context: Context) -> Page[contract.Colleague]:
+        return COLLEAGUES.page(command, context.principal, {"active": True})
 
     @handles(contract.GetUser)
     def get_user(self, command: contract.GetUser, context: Context) -> contract.User:

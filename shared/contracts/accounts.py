@@ -112,6 +112,20 @@ class ListUsers(ListQuery, Command[Page[User]]):
     right = Right.USERS_READ
 
 
+class Colleague(Message):
+    """Somebody of one's own offices, as one hands work to them."""
+
+    id: RecordId
+    full_name: ShortText
+    offices: tuple[OfficeCode, ...]
+
+
+class ListColleagues(ListQuery, Command[Page[Colleague]]):
+    """Those who can sign in. Filters: full_name, office."""
+
+    right = Right.OFFICES_READ
+
+
 class GetUser(Command[User]):
     right = Right.USERS_READ
     id: RecordId

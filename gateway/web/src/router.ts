@@ -38,6 +38,19 @@ export const routes: RouteRecordRaw[] = [
         meta: { right: 'registry.read' },
       },
       {
+        path: 'contacts',
+        name: 'contacts',
+        component: () => import('./pages/contacts/ContactsPage.vue'),
+        meta: { right: 'contacts.read' },
+      },
+      {
+        path: 'contacts/:id',
+        name: 'contact',
+        component: () => import('./pages/contacts/ContactPage.vue'),
+        props: true,
+        meta: { right: 'contacts.read' },
+      },
+      {
         path: 'files',
         name: 'files',
         component: () => import('./pages/files/FilesPage.vue'),

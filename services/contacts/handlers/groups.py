@@ -222,7 +222,7 @@ def _kept(work: Work, group_id: str, principal: Principal) -> GroupRecord:
     if not group.deleted and (principal.id in group.keepers or leads):
         return group
     if not group.deleted and group.shared and principal.sees(group.office):
-        raise Forbidden("Its owner and the staff it was handed to keep it", reason="not-yours")
+        raise Forbidden("Its owner and the staff it was handed to keep it", reason="not-keeper")
     raise NotFound("No such group")
 
 

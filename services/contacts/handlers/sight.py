@@ -48,7 +48,7 @@ def changeable(work: Work, principal: Principal, party_id: str, version: int | N
 
 
 def require_writing(principal: Principal, party: PartyRecord) -> None:
-    """Raises Forbidden with the reason `external` or `not-yours`."""
+    """Raises Forbidden with the reason `external` or `not-keeper`."""
     access = Access(party.access)
     allowed = may_write(
         principal, access, office=party.office, owner_id=party.owner_id, representative_ids=party.representative_ids
@@ -58,4 +58,4 @@ def require_writing(principal: Principal, party: PartyRecord) -> None:
     if access is Access.EVERYBODY:
         right = Right.CONTACTS_EXTERNAL
         raise Forbidden(f"This needs the right '{right}'", reason="right", params={"right": right})
-    raise Forbidden("Its office, its owner and its representatives may change it", reason="not-yours")
+    raise Forbidden("Its office, its owner and its representatives may change it", reason="not-keeper")

@@ -10,7 +10,7 @@ MEDIA_TYPE = "image/jpeg"
 
 
 class PhotoRefused(Exception):
-    """It is no picture that is taken here. `code` is `unreadable`, `too-many-pixels` or `too-slow`."""
+    """It is no picture that is taken here. `code` is `no-picture`, `too-many-pixels` or `too-slow`."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(detail)

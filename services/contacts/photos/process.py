@@ -21,7 +21,7 @@ def make_small_apart(source: Path, target: Path) -> None:
     except subprocess.TimeoutExpired as error:
         raise PhotoRefused("too-slow", f"The picture could not be read within {_SECONDS} s") from error
     if done.returncode != 0:
-        raise PhotoRefused("unreadable", "Reading the picture took more memory or time than is given, or it is damaged")
+        raise PhotoRefused("no-picture", "Reading the picture took more memory or time than is given, or it is damaged")
     refused = json.loads(done.stdout).get("refused")
     if refused:
         raise PhotoRefused(*refused)

@@ -46,7 +46,7 @@ def make_small(source: str, target: str) -> None:
     except Image.DecompressionBombError as error:
         raise PhotoRefused("too-many-pixels", str(error)) from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise PhotoRefused("unreadable", "This is no BMP, JPEG, PNG, HEIC or WebP picture, or it is damaged") from error
+        raise PhotoRefused("no-picture", "This is no BMP, JPEG, PNG, HEIC or WebP picture, or it is damaged") from error
 
 
 def _too_many(width: int, height: int) -> PhotoRefused:

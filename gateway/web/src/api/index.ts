@@ -13,6 +13,7 @@ import type {
   User,
 } from './types'
 
+export * from './contacts'
 export * from './registry'
 export * from './types'
 export { address }

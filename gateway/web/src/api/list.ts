@@ -8,6 +8,8 @@ export interface ListQuestion {
   sort?: string
   filter?: string[]
   limit?: number
+  /** What this list takes beside the conditions. */
+  also?: Record<string, string | null>
 }
 
 /**
@@ -30,8 +32,8 @@ export function pagedList<Item>(path: () => string, question: () => ListQuestion
     loading.value = true
     problem.value = null
     try {
-      const { sort, filter, limit = 50 } = question()
-      return await get<Page<Item>>(path(), { sort, filter, limit, cursor: from }, mine.signal)
+      const { sort, filter, limit = 50, also } = question()
+      return await get<Page<Item>>(path(), { ...also, sort, filter, limit, cursor: from }, mine.signal)
     } catch (error) {
       if (mine.signal.aborted) return null
       if (!(error instanceof Problem)) throw error
@@ -97,6 +99,6 @@ export function merge<Item>(first: Item[], second: Item[], key: (item: Item) => 
 }
 
 /** Where the same list can be fetched as a file. */
-export function exportAddress(path: string, format: 'csv' | 'xlsx', { sort, filter }: ListQuestion): string {
-  return address(path, { format, sort, filter })
+export function exportAddress(path: string, format: 'csv' | 'xlsx', { sort, filter, also }: ListQuestion): string {
+  return address(path, { ...also, format, sort, filter })
 }

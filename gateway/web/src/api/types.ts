@@ -16,10 +16,12 @@ import type {
 } from './schema'
 
 export type {
+  AddParty,
   Agent,
   ApiToken,
   Attachment,
   Checkpoint,
+  Colleague,
   Disposal,
   DisposalItem,
   Verdict,
@@ -32,18 +34,24 @@ export type {
   ExportState,
   FacetValue,
   FileMember,
+  Group,
   Hit,
   Hold,
   Intake,
   Journal,
   JournalYear,
   Loan,
+  Located,
   Me,
   Move,
   NewApiToken,
   Office,
   Origin,
   Pack,
+  Party,
+  PartyCount,
+  PartyCounts,
+  PartyRow,
   Plan,
   PlanComparison,
   PlanEntry,
@@ -105,6 +113,9 @@ export const TRIGGERS = [
   'end-of-use',
   'birth',
 ] as const satisfies readonly Trigger[]
+export const PARTY_TYPES = ['organisation', 'branch', 'person'] as const
+export const PARTY_KINDS = ['customer', 'lead', 'partner', 'competitor', 'supplier'] as const
+export const GROUP_KINDS = ['normal', 'vip', 'blacklist', 'suppression'] as const
 export const ROLES = ['administrator', 'registrar', 'manager', 'officer', 'auditor'] as const satisfies readonly Role[]
 export const DIRECTIONS = ['received', 'sent', 'internal'] as const satisfies readonly Direction[]
 export const INTAKE_OUTCOMES = [

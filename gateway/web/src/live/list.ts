@@ -16,6 +16,8 @@ export interface ListOptions<Item> {
   /** Conditions as the API takes them; the list asks again when they change. */
   filter?: () => string[]
   limit?: number
+  /** What the list takes beside the conditions; the list asks again when it changes. */
+  also?: () => Record<string, string | null>
   /** While false nothing is asked and nothing is shown. */
   when?: () => boolean
   /** Events whose names begin so bring what is new to the top. */
@@ -46,7 +48,12 @@ export function useList<Item>(address: MaybeRefOrGetter<string>, options: ListOp
   const { key, limit, when = () => true } = options
   const sort = ref(options.sort ?? '')
   const path = computed(() => toValue(address))
-  const question = computed<ListQuestion>(() => ({ sort: sort.value, filter: options.filter?.() ?? [], limit }))
+  const question = computed<ListQuestion>(() => ({
+    sort: sort.value,
+    filter: options.filter?.() ?? [],
+    limit,
+    also: options.also?.(),
+  }))
   const filtered = computed(() => Boolean(question.value.filter?.length))
   const pages = pagedList<Item>(
     () => path.value,

@@ -132,7 +132,7 @@ def test_offices_see_their_own_and_what_is_shared_with_them(store):
     assert read(store, party, KAROL).name == "Ján"
     with pytest.raises(Forbidden) as refused:
         change(store, shared, who=KAROL, name="Karol")
-    assert refused.value.reason == "not-yours"
+    assert refused.value.reason == "not-keeper"
     assert read(store, party).name == "Ján"
 
 

@@ -25,6 +25,7 @@ MAY: dict[str, set] = {
     "ChangeOffice": {A},
     "ListUsers": {A, M, U},
     "GetUser": {A, M, U},
+    "ListColleagues": EVERYBODY,
     "CreateUser": {A},
     "ChangeUser": {A},
     "SignIn": {PUBLIC},

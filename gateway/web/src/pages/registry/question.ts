@@ -14,8 +14,10 @@ export interface Field {
     | 'text'
     | 'area'
     | 'day'
+    | 'moment'
     | 'number'
     | 'choice'
+    | 'several'
     | 'mark'
     | 'marks'
     | 'file'
@@ -69,6 +71,8 @@ function answeredOne(kind: Field['kind'], value: unknown): unknown {
   if (kind === 'number') return value === '' || value === null || value === undefined ? null : Number(value)
   if (kind === 'text' || kind === 'area') return String(value ?? '').trim()
   if (kind === 'switch') return Boolean(value)
+  if (kind === 'several') return value ?? []
+  if (kind === 'moment') return value ? new Date(String(value)).toISOString() : null
   return value || null
 }
 

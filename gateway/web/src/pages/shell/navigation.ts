@@ -5,6 +5,7 @@ import type { Right } from '@/api/types'
 import {
   iconAgents,
   iconBooks,
+  iconContacts,
   iconFiles,
   iconLoans,
   iconPlan,
@@ -36,6 +37,7 @@ export function useNavigation() {
   const main = computed(() =>
     allowed([
       { name: 'journal', title: t('nav.journal'), icon: iconJournal, right: 'registry.read' },
+      { name: 'contacts', title: t('nav.contacts'), icon: iconContacts, right: 'contacts.read' },
       { name: 'documents', title: t('nav.documents'), icon: iconIntake, right: 'documents.read' },
       { name: 'search', title: t('nav.search'), icon: iconSearch, right: 'search.use' },
       { name: 'agents', title: t('nav.agents'), icon: iconAgents, right: 'agents.read' },

@@ -1,0 +1,65 @@
+/** Calls of contacts: parties, views, groups. */
+import { address, changingHeaders, get, patch, post, refusal } from './client'
+import type { AddParty, Colleague, Group, Located, Page, Party, PartyCounts, PartyRow } from './types'
+
+const id = encodeURIComponent
+const PHOTO_MS = 90_000
+
+export type NewParty = Pick<AddParty, 'office' | 'type' | 'name'> & Partial<AddParty>
+type Values = Record<string, unknown>
+
+export interface View {
+  filter: string[]
+  group: string | null
+}
+
+export const contacts = {
+  get: (party: string, signal?: AbortSignal) => get<Party>(`/contacts/${id(party)}`, {}, signal),
+  add: (party: NewParty) => post<Party>('/contacts', party),
+  change: (party: string, version: number, change: Values) => patch<Party>(`/contacts/${id(party)}`, change, version),
+  remove: (party: Party) => post<Party>(`/contacts/${id(party.id)}/remove`, undefined, { version: party.version }),
+  restore: (party: Party) => post<Party>(`/contacts/${id(party.id)}/restore`, undefined, { version: party.version }),
+  locate: (q: string, view: View, limit: number, signal?: AbortSignal) =>
+    get<Located>('/contact-locator', { q, ...view, limit }, signal),
+  first: (view: View, sort: string, removed: boolean) =>
+    get<Page<PartyRow>>('/contacts', { ...view, sort, removed: String(removed), limit: 1 }),
+  count: (by: string, filter: string[], signal?: AbortSignal) =>
+    get<PartyCounts>('/contact-counts', { by, filter, limit: 200 }, signal),
+  photo: (party: Party) => address(`/contacts/${id(party.id)}/photo`, { v: null }),
+  removePhoto: (party: Party) =>
+    post<Party>(`/contacts/${id(party.id)}/photo/remove`, undefined, { version: party.version }),
+  setPhoto: sendPhoto,
+}
+
+export const groups = {
+  list: (limit = 500) => get<Page<Group>>('/contact-groups', { limit }),
+  create: (group: Values) => post<Group>('/contact-groups', group),
+  change: (group: string, version: number, change: Values) =>
+    patch<Group>(`/contact-groups/${id(group)}`, change, version),
+  remove: (group: Group) =>
+    post<Group>(`/contact-groups/${id(group.id)}/delete`, undefined, { version: group.version }),
+  add: (group: string, party_ids: string[]) =>
+    post<{ changed: string[]; members: number }>(`/contact-groups/${id(group)}/add`, { party_ids }),
+  takeOut: (group: string, party_ids: string[]) =>
+    post<{ changed: string[]; members: number }>(`/contact-groups/${id(group)}/take-out`, { party_ids }),
+}
+
+export const colleagues = {
+  list: () => get<Page<Colleague>>('/colleagues', { limit: 500 }),
+}
+
+async function sendPhoto(party: Party, file: File): Promise<Party> {
+  const path = `/contacts/${id(party.id)}/photo`
+  const body = new FormData()
+  body.append('file', file)
+  const response = await fetch(address(path), {
+    method: 'POST',
+    headers: { ...changingHeaders('POST'), 'If-Match': `"${party.version}"` },
+    body,
+    credentials: 'same-origin',
+    signal: AbortSignal.timeout(PHOTO_MS),
+  })
+  const text = await response.text()
+  if (!response.ok) throw refusal(response.status, text, response.headers.get('Retry-After'), path)
+  return JSON.parse(text) as Party
+}

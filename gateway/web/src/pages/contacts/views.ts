@@ -1,0 +1,23 @@
+/** What contacts can be divided by, and the condition that a value of it makes. */
+export const DIMENSIONS = [
+  'all',
+  'organisation',
+  'region',
+  'activity',
+  'category',
+  'group',
+  'kind',
+  'representative',
+  'country',
+  'type',
+] as const
+
+const FIELDS: Record<string, string> = {
+  organisation: 'organisation_id',
+  group: 'group_id',
+  representative: 'representative_id',
+}
+
+export function conditionsOf(by: string, value: string | null): string[] {
+  return value === null || by === 'all' ? [] : [`${FIELDS[by] ?? by}=${value}`]
+}

@@ -160,6 +160,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List those of one's own offices, to hand work to them
+         * @description Needs the right `offices.read`.
+         *
+         *     Those who can sign in. Filters: full_name, office.
+         */
+        get: operations["get_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contact-counts": {
         parameters: {
             query?: never;
@@ -3272,6 +3294,21 @@ export interface components {
             closed_on: string | null;
         };
         /**
+         * Colleague
+         * @description Somebody of one's own offices, as one hands work to them.
+         */
+        Colleague: {
+            full_name: string;
+            id: string;
+            offices: string[];
+        };
+        /** Page[Colleague] */
+        ColleaguePage: {
+            items: components["schemas"]["Colleague"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
          * ColourMode
          * @enum {string}
          */
@@ -5536,6 +5573,8 @@ export type Checkpoint = components['schemas']['Checkpoint'];
 export type CheckpointPage = components['schemas']['CheckpointPage'];
 export type ClassifyEntry = components['schemas']['ClassifyEntry'];
 export type CloseFile = components['schemas']['CloseFile'];
+export type Colleague = components['schemas']['Colleague'];
+export type ColleaguePage = components['schemas']['ColleaguePage'];
 export type ColourMode = components['schemas']['ColourMode'];
 export type CorrectEntry = components['schemas']['CorrectEntry'];
 export type CreateGroup = components['schemas']['CreateGroup'];
@@ -6064,6 +6103,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BatchPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_colleagues: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleaguePage"];
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv; charset=utf-8": string;
                 };

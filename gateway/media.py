@@ -18,6 +18,7 @@ SHOWN = frozenset(
         "image/png",
         "image/tiff",
         "image/webp",
+        "application/json",
         "text/plain",
     }
 )

@@ -18,11 +18,13 @@ from shared.contracts.documents import (
     BeginIntake,
     Channel,
     CommitIntake,
+    CorrectText,
     GetContent,
     GetDocument,
     GetIntake,
     GetPreview,
     GetText,
+    GetWords,
     Intake,
     ListDocuments,
     ListIntakes,
@@ -39,7 +41,8 @@ area = Area(name="documents", description="Files handed in, and what was read fr
 area.lists("/documents", ListDocuments, "List documents")
 area.reads("/documents/{id}", GetDocument, "Read a document's record")
 area.runs("/documents/{id}/retry", RetryExtraction, "Read the document again from the start")
-area.runs("/documents/{id}/unlock", UnlockDocument, "Read an encrypted document with its password, which is not kept")
+area.acts("/documents/{id}/text", CorrectText, "Write the text of a page as it stands on the paper")
+area.acts("/documents/{id}/unlock", UnlockDocument, "Read an encrypted document with its password, which is not kept")
 area.lists("/intakes", ListIntakes, "List arrivals, whatever became of them")
 area.reads("/intakes/{id}", GetIntake, "Read an arrival: the status of an upload")
 area.runs("/intakes/{intake_id}/commit", CommitIntake, "The bytes are uploaded: verify and store them")
@@ -187,9 +190,15 @@ def content(call: Call) -> Response:
     return _serve(call, download=parameter(_DOWNLOAD) == "true")
 
 
-@area.add("GET", "/documents/{id}/text", "The text that was read, pages divided by form feeds", command=GetText,
-          **_bytes("The text", "text/plain; charset=utf-8"))  # fmt: skip
+@area.add("GET", "/documents/{id}/text", "The text, pages divided by form feeds", command=GetText,
+          takes="query", **_bytes("The text", "text/plain; charset=utf-8"))  # fmt: skip
 def text(call: Call) -> Response:
+    return _serve(call)
+
+
+@area.add("GET", "/documents/{id}/words", "The recognised words of each page, with confidence and place",
+          command=GetWords, **_bytes("The words", "application/json"))  # fmt: skip
+def words(call: Call) -> Response:
     return _serve(call)
 
 

@@ -8,6 +8,7 @@ Every call gives up after its time; failures of the network and of the server ar
 """
 
 import contextlib
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -115,6 +116,12 @@ class ObjectStore:
             _translated(lambda: self._client.copy_object(self.bucket, target, conditions))
         except _PreconditionFailed as error:
             raise ObjectChanged(source) from error
+
+    def put_bytes(self, key: str, data: bytes, media_type: str) -> None:
+        """Store a few bytes."""
+        _translated(
+            lambda: self._client.put_object(self.bucket, key, io.BytesIO(data), len(data), content_type=media_type)
+        )
 
     def remove(self, key: str) -> None:
         """Remove the object; nothing happens where there is none."""

@@ -67,6 +67,8 @@ class TextFound(_Line):
     pages: int | None = None
     confidence: float | None = None
     """Mean confidence of recognised words, 0..100."""
+    unsure_words: int | None = None
+    """Recognised words of low confidence; `words.json` holds all. None: nothing was recognised."""
     metadata: dict[str, Told] = {}
 
 
@@ -111,6 +113,7 @@ Report = Annotated[Progress | TextFound | MembersFound | FormsMade | Trouble, Fi
 REPORT: TypeAdapter[Progress | TextFound | MembersFound | FormsMade | Trouble] = TypeAdapter(Report)
 
 TEXT_FILE = "text.txt"
+WORDS_FILE = "words.json"
 PDF_FILE = "searchable.pdf"
 
 

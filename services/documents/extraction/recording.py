@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from services.documents.domain import object_keys
-from services.documents.extraction.protocol import PDF_FILE, TEXT_FILE, FormsMade, TextFound, preview_file
+from services.documents.extraction.protocol import PDF_FILE, TEXT_FILE, WORDS_FILE, FormsMade, TextFound, preview_file
 from services.documents.extraction.queue import Job, JobQueue
 from services.documents.models.documents import DocumentRecord
 from shared.contracts.documents import DocumentReady, DocumentState, Outcome, TextExtracted
@@ -35,6 +35,8 @@ class Recorder:
             self._objects.put_file(
                 object_keys.text_key(job.document_id), folder / TEXT_FILE, "text/plain; charset=utf-8"
             )
+        if found.unsure_words is not None:
+            self._objects.put_file(object_keys.words_key(job.document_id), folder / WORDS_FILE, "application/json")
 
         def record(work: Work) -> None:
             self._queue.hold(job, work)
@@ -42,8 +44,10 @@ class Recorder:
             document.state = DocumentState.SEARCHABLE
             document.outcome, document.outcome_detail = found.outcome, found.detail[:_DETAIL_LENGTH]
             document.media_type = found.media_type
-            document.has_text, document.language = found.has_text, found.language
+            document.has_text = found.has_text or bool(document.corrections)
+            document.language = found.language
             document.pages, document.ocr_confidence = found.pages, found.confidence
+            document.unsure_words = found.unsure_words
             document.metadata = found.metadata
             work.save(document, "read")
             event = TextExtracted(office=document.office, document_id=document.id, outcome=found.outcome)

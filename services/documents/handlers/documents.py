@@ -9,7 +9,7 @@ from services.documents.models.documents import DocumentRecord
 from services.documents.models.intakes import IntakeRecord
 from shared.contracts import documents as contract
 from shared.contracts.base import Page
-from shared.contracts.documents import ObjectLink, Rendition, Searchable
+from shared.contracts.documents import ObjectLink, Rendition, Searchable, TextLayer
 from shared.contracts.problems import NotFound
 from shared.contracts.registry import DocumentsAttached, EntryRegistered
 from shared.security.context import Context
@@ -62,7 +62,23 @@ def get_text(command: contract.GetText, context: Context, door: Door) -> ObjectL
     document = seen_document(command.id, context, door.store)
     if not document.has_text:
         raise NotFound("This document has no text")
-    return _link(object_keys.text_key(document.id), f"{_stem(document.filename)}.txt", door)
+    corrected = document.corrections and command.layer is TextLayer.CURRENT
+    key = current_text_key(document) if corrected else object_keys.text_key(document.id)
+    return _link(key, f"{_stem(document.filename)}.txt", door)
+
+
+def get_words(command: contract.GetWords, context: Context, door: Door) -> ObjectLink:
+    document = unerased_document(command.id, context, door.store)
+    if document.unsure_words is None:
+        raise NotFound("Nothing was recognised on this document")
+    return _link(object_keys.words_key(document.id), f"{_stem(document.filename)}.json", door)
+
+
+def current_text_key(document: DocumentRecord) -> str:
+    """Where its text lies, with the corrections that people made."""
+    if document.corrections:
+        return object_keys.corrected_text_key(document.id, document.corrections[-1].id)
+    return object_keys.text_key(document.id)
 
 
 def get_searchable(command: contract.GetSearchable, context: Context, door: Door) -> Searchable:
@@ -98,7 +114,7 @@ def note_entry(event: EntryRegistered | DocumentsAttached, context: Context, sto
 def _searchable(document: DocumentRecord, door: Door) -> Searchable:
     url = None
     if document.has_text:
-        url = door.objects.presign_get(object_keys.text_key(document.id), seconds=door.settings.link_seconds)
+        url = door.objects.presign_get(current_text_key(document), seconds=door.settings.link_seconds)
     return Searchable(document=document.to_message(), text_url=url)
 
 

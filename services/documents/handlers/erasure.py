@@ -59,7 +59,7 @@ def _leave_tombstone(work: Work, document: DocumentRecord) -> None:
 def _remove_objects(document: DocumentRecord, door: Door) -> bool:
     """Whether all that may go is gone: bytes that another document has, or will have in a moment, stay."""
     pages = max(document.erased_previews or 0, document.pages or 0)
-    for key in object_keys.derived_keys(document.id, pages):
+    for key in object_keys.derived_keys(document.id, pages, [done.id for done in document.corrections]):
         door.objects.remove(key)
     if _awaited(document.digest):
         log.info("the same bytes are just arriving; they are looked at again later", document=document.id)

@@ -1,12 +1,32 @@
 """Stored documents."""
 
-from mongoengine import BooleanField, DateTimeField, DictField, EnumField, FloatField, IntField, ListField, StringField
+from mongoengine import (
+    BooleanField,
+    DateTimeField,
+    DictField,
+    EmbeddedDocument,
+    EmbeddedDocumentField,
+    EnumField,
+    FloatField,
+    IntField,
+    ListField,
+    StringField,
+)
 
 from shared.contracts import documents as contract
 from shared.contracts.documents import Channel, DocumentState, EntryReference, Origin, Outcome, ParentReference
 from shared.listing.fields import Choice, Flag, Moment, Number, Text
 from shared.listing.listing import Listing
 from shared.storage.records import OfficeRecord
+
+
+class TextCorrection(EmbeddedDocument):
+    """Somebody wrote the text of a page as it really stands there; the whole text as it was then lies under `id`."""
+
+    id = StringField(required=True)
+    page = IntField(required=True)
+    at = DateTimeField(required=True)
+    actor_name = StringField(required=True)
 
 
 class DocumentRecord(OfficeRecord):
@@ -53,6 +73,8 @@ class DocumentRecord(OfficeRecord):
     has_searchable_pdf = BooleanField(required=True, default=False)
     ocr_confidence = FloatField()
     metadata = DictField()
+    unsure_words = IntField()
+    corrections = ListField(EmbeddedDocumentField(TextCorrection))
     entry_id = StringField()
     entry_number = StringField()
     receipts = IntField(required=True, default=1)
@@ -95,6 +117,11 @@ class DocumentRecord(OfficeRecord):
             has_text=self.has_text,
             has_searchable_pdf=self.has_searchable_pdf,
             ocr_confidence=self.ocr_confidence,
+            unsure_words=self.unsure_words,
+            corrections=tuple(
+                contract.TextCorrection(page=done.page, at=done.at, actor_name=done.actor_name)
+                for done in self.corrections
+            ),
             metadata=dict(self.metadata or {}),
             entry=entry,
             receipts=self.receipts,
@@ -129,6 +156,7 @@ DOCUMENTS = Listing(
         "language": Text("language"),
         "pages": Number("pages"),
         "has_text": Flag("has_text"),
+        "unsure_words": Number("unsure_words"),
         "entry_number": Text("entry_number"),
         "receipts": Number("receipts"),
         "stored_at": Moment("stored_at"),

@@ -48,6 +48,14 @@ class ParentReference(Message):
     """Where it lies in there."""
 
 
+class TextCorrection(Message):
+    """Somebody wrote the text of a page as it stands on the paper."""
+
+    page: int
+    at: Instant
+    actor_name: str
+
+
 class Document(Message):
     """A list row; it never carries the text."""
 
@@ -72,6 +80,10 @@ class Document(Message):
     has_searchable_pdf: bool
     ocr_confidence: float | None
     """Mean word confidence, 0..100; None where no OCR was needed."""
+    unsure_words: int | None = None
+    """Recognised words that should be checked against the scan; GetWords tells which. None where no OCR was needed."""
+    corrections: tuple[TextCorrection, ...] = ()
+    """Of its text, in the order in which they were made."""
     metadata: dict[str, str]
     """Title, author, dates, as far as the file tells."""
     entry: EntryReference | None
@@ -129,11 +141,45 @@ class GetPreview(Command[ObjectLink]):
     page: int = Field(ge=1)
 
 
+class TextLayer(StrEnum):
+    CURRENT = "current"
+    """With the corrections that people made."""
+    READ = "read"
+    """As the machine read it."""
+
+
 class GetText(Command[ObjectLink]):
     """The text as UTF-8, pages divided by form feeds."""
 
     right = Right.DOCUMENTS_READ
     id: RecordId
+    layer: TextLayer = TextLayer.CURRENT
+
+
+class GetWords(Command[ObjectLink]):
+    """The recognised words of each page as JSON, each with its confidence (0..100) and its place in pixels.
+
+    `{"unsure_below": 60, "pages": [{"page": 1, "width": 1654, "height": 2339, "turn": 0, "confidence": 91.5,
+    "words": [["Vec", 96, 170, 220, 60, 28], ...]}]}`; left, top, width and height are in the page image after it was
+    turned clockwise by `turn` degrees. Raises NotFound where nothing was recognised.
+    """
+
+    right = Right.DOCUMENTS_READ
+    id: RecordId
+
+
+class CorrectText(Command[Document]):
+    """Write the text of a page as it stands on the paper; what the machine read is kept beside it.
+
+    Raises Stale where somebody corrected the text since: `corrections` is how many there were when it was fetched.
+    """
+
+    right = Right.DOCUMENTS_UPLOAD
+    writes = True
+    id: RecordId
+    page: int = Field(ge=1)
+    text: str = Field(max_length=100_000)
+    corrections: int = Field(ge=0)
 
 
 class RetryExtraction(Command[Document]):

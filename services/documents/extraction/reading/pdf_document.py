@@ -14,6 +14,7 @@ from services.documents.extraction.reading.searchable_pdf import pdf_of_pdf
 from services.documents.extraction.reading.summary import confidence_of, language_of_pages, problems_of
 from services.documents.extraction.reading.text_file import write_text
 from services.documents.extraction.reading.tools import Tools
+from services.documents.extraction.reading.words import write_words
 from shared.contracts.documents import Outcome
 
 _PROGRESS_EVERY = 20
@@ -73,6 +74,7 @@ def _text_found(
         first_guess_held=language == assignment.languages[0] if language else None,
         pages=pdf.count,
         confidence=confidence_of(recognised),
+        unsure_words=write_words(readings, Path(assignment.folder)),
         metadata=pdf.metadata(),
     )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from services.documents.extraction.reading.failures import Unreadable
 from services.documents.extraction.reading.language import CYRILLIC, LATIN, language_of
 from services.documents.extraction.reading.page_image import PageImage, densest_band, is_blank, skew_of, turned
-from services.documents.extraction.reading.tesseract import PageFailed, PageTimeout, Recognition, Tesseract
+from services.documents.extraction.reading.tesseract import PageFailed, PageTimeout, Recognition, Tesseract, Word
 
 LOW = 70.0
 """Mean confidence below which a page is tried in other ways. Clean scans reach 90 and more, noisy ones 80."""
@@ -35,6 +35,7 @@ class PageReading:
     turn: float
     width: int
     height: int
+    found: tuple[Word, ...] = ()
     problem: str = ""
     timed_out: bool = False
 
@@ -156,7 +157,7 @@ class Recogniser:
         return _as_reading(image, self._tesseract.recognise(image.path, language, dpi=image.dpi), turn)
 
     def _nothing(self, problem: str) -> PageReading:
-        return PageReading("", 0, 0.0, self._language, None, 0.0, 0.0, 0, 0, problem)
+        return PageReading("", 0, 0.0, self._language, None, 0.0, 0.0, 0, 0, problem=problem)
 
 
 def _as_reading(image: PageImage, found: Recognition, turn: float) -> PageReading:
@@ -170,4 +171,5 @@ def _as_reading(image: PageImage, found: Recognition, turn: float) -> PageReadin
         turn=turn,
         width=image.width,
         height=image.height,
+        found=found.found,
     )

@@ -14,6 +14,7 @@ from services.documents.extraction.reading.searchable_pdf import pdf_of_image
 from services.documents.extraction.reading.summary import confidence_of, language_of_pages, problems_of
 from services.documents.extraction.reading.text_file import write_text
 from services.documents.extraction.reading.tools import Tools
+from services.documents.extraction.reading.words import write_words
 from shared.contracts.documents import Outcome
 
 
@@ -46,6 +47,7 @@ def _text_found(assignment: Assignment, image: ImageFile, readings: list[PageRea
         first_guess_held=language == assignment.languages[0] if language else None,
         pages=image.pages,
         confidence=confidence_of(readings),
+        unsure_words=write_words(dict(enumerate(readings)), Path(assignment.folder)),
         metadata=image.metadata(),
     )
 

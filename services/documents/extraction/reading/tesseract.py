@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from statistics import fmean, median
+from typing import NamedTuple
 
 from services.documents.extraction.reading.cores import Cores
 
@@ -20,6 +21,22 @@ _ENVIRONMENT = {"OMP_THREAD_LIMIT": "1", "PATH": os.defpath, "LC_ALL": "C.UTF-8"
 _WORD_LEVEL = "5"
 _WORDS_OF_A_LINE = 4
 _DIES_WITH_READER = ("setpriv", "--pdeathsig", "KILL")
+
+
+class Word(NamedTuple):
+    """In the order of the text. Pixels from the upper left of the image; confidence 0..100."""
+
+    text: str
+    confidence: float
+    left: int
+    top: int
+    width: int
+    height: int
+    line: tuple[str, ...]
+
+    @property
+    def middle(self) -> float:
+        return self.top + self.height / 2
 
 
 @dataclass(frozen=True)
@@ -34,6 +51,7 @@ class Recognition:
     """Degrees by which the lines of text fall towards the right; 0 where they are too short to tell."""
     layer: Path | None
     """One-page PDF with the invisible text alone."""
+    found: tuple[Word, ...] = ()
 
 
 class PageTimeout(Exception):
@@ -65,6 +83,7 @@ class Tesseract:
             confidence=fmean(word.confidence for word in words) if words else 0.0,
             slope=_slope(words),
             layer=base.with_suffix(".pdf") if layer else None,
+            found=tuple(words) if layer else (),
         )
 
     def orientation(self, image: Path) -> int | None:
@@ -94,30 +113,25 @@ class Tesseract:
         return done.stdout.decode("utf-8", "replace")
 
 
-@dataclass(frozen=True)
-class _Word:
-    line: tuple[str, ...]
-    left: float
-    middle: float
-    confidence: float
-
-
-def _words(table: Path) -> list[_Word]:
+def _words(table: Path) -> list[Word]:
     with table.open(encoding="utf-8", newline="") as lines:
         rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
         return [
-            _Word(
-                line=(row["block_num"], row["par_num"], row["line_num"]),
-                left=float(row["left"]),
-                middle=float(row["top"]) + float(row["height"]) / 2,
+            Word(
+                text=row["text"].strip(),
                 confidence=float(row["conf"]),
+                left=int(row["left"]),
+                top=int(row["top"]),
+                width=int(row["width"]),
+                height=int(row["height"]),
+                line=(row["block_num"], row["par_num"], row["line_num"]),
             )
             for row in rows
             if row["level"] == _WORD_LEVEL and (row["text"] or "").strip()
         ]
 
 
-def _slope(words: list[_Word]) -> float:
+def _slope(words: list[Word]) -> float:
     """The median over lines of four words or more."""
     slopes = []
     for _, group in groupby(words, key=lambda word: word.line):

@@ -52,6 +52,8 @@ MAY: dict[str, set] = {
     "GetContent": EVERYBODY,
     "GetPreview": EVERYBODY,
     "GetText": EVERYBODY,
+    "GetWords": EVERYBODY,
+    "CorrectText": WORKING,
     "GetSearchable": EVERYBODY,
     "ListSearchables": EVERYBODY,
     "RetryExtraction": WORKING,

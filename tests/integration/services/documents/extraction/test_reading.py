@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from deploy.local.demo_letters import LANGUAGES, letters
-from services.documents.extraction.protocol import PDF_FILE, preview_file
+from services.documents.extraction.protocol import PDF_FILE, WORDS_FILE, preview_file
 from shared.contracts.documents import Outcome
 
 pytestmark = pytest.mark.integration
@@ -70,8 +71,18 @@ def test_a_scan_is_read_made_searchable_and_shown(read, tmp_path, variant):
     assert sample.word in reading.text
     assert (reading.made.has_pdf, reading.made.previews, reading.made.detail) == (True, 1, "")
     assert word_middle(reading.folder / PDF_FILE, sample.word)
+    assert_words_are_those_of_the_text(reading)
     with Image.open(reading.folder / preview_file(1)) as preview:
         assert (preview.format, preview.width) == ("WEBP", 1200)
+
+
+def assert_words_are_those_of_the_text(reading) -> None:
+    told = json.loads((reading.folder / WORDS_FILE).read_text("utf-8"))
+    (page,) = told["pages"]
+    assert [word for word, *_ in page["words"]] == reading.text.split()
+    assert all(0 <= left < left + width <= page["width"] for _, _, left, _, width, _ in page["words"])
+    unsure = sum(confidence < told["unsure_below"] for _, confidence, *_ in page["words"])
+    assert reading.found.unsure_words == pytest.approx(unsure, abs=2)
 
 
 @pytest.mark.parametrize("probe", [False, True])

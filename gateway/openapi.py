@@ -295,7 +295,7 @@ def _reply(reply: Reply, schemas: _Schemas) -> Schema:
 
 
 def _content(media_type: str, reply: Reply, schemas: _Schemas) -> Schema:
-    if media_type != JSON:
+    if media_type != JSON or reply.model is None:
         return {"schema": {"type": "string"}} if media_type.startswith("text/") else {}
     content: Schema = {"schema": schemas.reply(reply.model)}
     example = example_of(reply.model)

@@ -7,6 +7,7 @@ import type {
   NewApiToken,
   Office,
   Page,
+  RecognisedWords,
   Right,
   SearchResults,
   StoredDocument,
@@ -38,7 +39,11 @@ export const tokens = {
 
 export const documents = {
   get: (document: string, signal?: AbortSignal) => get<StoredDocument>(`/documents/${id(document)}`, {}, signal),
-  text: (document: string, signal?: AbortSignal) => getText(`/documents/${id(document)}/text`, signal),
+  text: (document: string, layer: 'current' | 'read' = 'current') =>
+    getText(`/documents/${id(document)}/text?layer=${layer}`),
+  words: (document: string) => get<RecognisedWords>(`/documents/${id(document)}/words`),
+  correct: (document: string, correction: { page: number; text: string; corrections: number }) =>
+    post<StoredDocument>(`/documents/${id(document)}/text`, correction),
   retry: (document: string) => act<StoredDocument>(`/documents/${id(document)}/retry`),
   unlock: (document: string, password: string) =>
     post<StoredDocument>(`/documents/${id(document)}/unlock`, { password }),

@@ -144,6 +144,19 @@ export const OUTCOMES = [
   'killed-the-reader',
 ] as const satisfies readonly Outcome[]
 
+/** What `/documents/{id}/words` holds: text, confidence, left, top, width and height of each recognised word. */
+export interface RecognisedWords {
+  unsure_below: number
+  pages: {
+    page: number
+    width: number
+    height: number
+    turn: number
+    confidence: number
+    words: [string, number, number, number, number, number][]
+  }[]
+}
+
 /** One server-sent event: a fact that some service told. */
 export interface LiveEvent {
   id: string

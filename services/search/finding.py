@@ -6,7 +6,7 @@ from services.search import schema
 from services.search.domain import cursor as paging
 from services.search.domain.fields import Days
 from services.search.domain.language import Clause, parse
-from services.search.domain.records import Facts
+from services.search.domain.records import EVERYBODY, Facts, person
 from services.search.domain.snippets import Wanted, snippet, wanted_of
 from services.search.index import Found, SearchIndex
 from services.search.likeness import likeness_of
@@ -22,6 +22,7 @@ MOST_FACET_VALUES = 200
 NEEDED = {
     HitKind.DOCUMENT: Right.DOCUMENTS_READ,
     HitKind.ENTRY: Right.REGISTRY_READ,
+    HitKind.CONTACT: Right.CONTACTS_READ,
 }
 """The right by which each kind is found."""
 
@@ -57,13 +58,25 @@ def clauses_of(question: Question) -> tuple[Clause, ...]:
     raise invalid_field("/q", "nothing-to-find", "There is no word to find; write at least one word or number")
 
 
+def visible_to(principal: Principal) -> frozenset[str] | None:
+    """Whose records are seen, as the index knows them: of these offices, and those shown to this person or to all.
+
+    None: all. A person without offices sees nothing, also of what belongs to the whole organisation.
+    """
+    if principal.all_offices:
+        return None
+    if not principal.offices:
+        return frozenset()
+    return principal.offices | {EVERYBODY, person(principal.id)}
+
+
 def readable_kinds(principal: Principal) -> frozenset[HitKind]:
     return frozenset(kind for kind, right in NEEDED.items() if principal.may(right))
 
 
 def filters_of(question: Question, principal: Principal, zone: ZoneInfo) -> Filters:
     return Filters(
-        visible=None if principal.all_offices else principal.offices,
+        visible=visible_to(principal),
         readable=frozenset(readable_kinds(principal)),
         zone=zone,
         offices=question.office,
@@ -86,8 +99,8 @@ def _like(question: Question, principal: Principal, index: SearchIndex) -> tuple
 
 
 def _sees(principal: Principal, facts: Facts) -> bool:
-    seen = not facts.seen_by or any(principal.sees(office) for office in facts.seen_by)
-    return seen and facts.kind in readable_kinds(principal)
+    visible = visible_to(principal)
+    return facts.kind in readable_kinds(principal) and (visible is None or not visible.isdisjoint(facts.seen_by))
 
 
 def _page(

@@ -5,18 +5,20 @@ from contextlib import contextmanager
 
 import structlog
 
-from services.search.finding import find
+from services.search.finding import find, visible_to
 from services.search.index import Unreadable
 from services.search.provider import SearchEngine
 from services.search.sources import Bus, Wish
 from services.search.suggesting.suggest import Asked, suggest
 from services.search.texts import TextMissing
 from shared.contracts.base import Event
+from shared.contracts.contacts import PartyChanged, PartyErased
 from shared.contracts.documents import DocumentErased, DocumentStored, GetSearchable, Searchable, TextExtracted
 from shared.contracts.problems import NotFound, Unavailable
 from shared.contracts.registry import EntryChanged, EntryRegistered, SightChanged
 from shared.contracts.search import HitKind, Indexed, Search, SearchResults, SuggestDetails, Suggestions
 from shared.security.context import Context
+from shared.security.rights import Right
 
 log = structlog.get_logger()
 
@@ -34,7 +36,8 @@ def suggest_details(command: SuggestDetails, context: Context, engine: SearchEng
         document=document,
         text=_text_of(found, engine),
         received_on=document.stored_at.astimezone(engine.zone).date(),
-        visible=None if principal.all_offices else principal.offices,
+        visible=visible_to(principal),
+        contacts=principal.may(Right.CONTACTS_READ),
         titles=engine.plan.fetch(context),
     )
     with _being_mended():
@@ -74,5 +77,7 @@ def _concerned(event: Event) -> list[Wish]:
             return [Wish(HitKind.ENTRY, event.entry_id)]
         case SightChanged():
             return [Wish(HitKind.ENTRY, record.entry_id) for record in event.records]
+        case PartyChanged() | PartyErased():
+            return [Wish(HitKind.CONTACT, event.party_id)]
         case _:
             return []

@@ -14,7 +14,7 @@ from services.search.index import SearchIndex
 from services.search.indexing import Indexer, records_held
 from services.search.rebuild import Rebuild
 from services.search.settings import SearchSettings
-from services.search.sources import Documents, Entries, Source
+from services.search.sources import Contacts, Documents, Entries, Source
 from services.search.state import Folder, State
 from services.search.suggesting.plan import PlanTitles
 from services.search.texts import Texts
@@ -64,7 +64,11 @@ class SearchEngineProvider(DependencyProvider):
         index.generation = self.folder.load().generation
         texts = Texts(settings.search_text_bytes, settings.search_text_timeout)
         documents = Documents(self._bus, texts, zone, tpool.execute)
-        sources: dict[HitKind, Source] = {HitKind.ENTRY: Entries(self._bus), HitKind.DOCUMENT: documents}
+        sources: dict[HitKind, Source] = {
+            HitKind.ENTRY: Entries(self._bus),
+            HitKind.DOCUMENT: documents,
+            HitKind.CONTACT: Contacts(self._bus, zone),
+        }
         return SearchEngine(index, Indexer(index, sources, tpool.execute), texts, PlanTitles(self._bus), zone)
 
     def start(self) -> None:

@@ -39,7 +39,7 @@ _BOOSTS = {schema.NUMBER: 4.0, schema.TITLE: 3.0, schema.PARTY: 2.0, schema.REF:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """`visible`: codes of the offices the caller sees; None: all of them. `readable`: the kinds that the caller may
+    """`visible`: what of `seen_by` the caller sees; None: everything. `readable`: the kinds that the caller may
     read at all. Empty tuples of the others do not restrict. `zone` is where days begin.
     """
 
@@ -97,9 +97,7 @@ class _Builder:
     def filters(self, filters: Filters) -> list[Query]:
         queries = [self._one_of(schema.KIND, sorted(filters.readable))]
         if filters.visible is not None:
-            # Of what belongs to the whole organisation, too, a person without offices sees nothing.
-            seen = [*sorted(filters.visible), schema.EVERYBODY] if filters.visible else []
-            queries.append(self._one_of(schema.SEEN_BY, seen))
+            queries.append(self._one_of(schema.SEEN_BY, sorted(filters.visible)))
         for field, values in (
             (schema.OFFICE, filters.offices),
             (schema.KIND, filters.kinds),

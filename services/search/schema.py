@@ -18,7 +18,7 @@ from services.search.domain.words import (
 )
 from shared.contracts.search import HitKind
 
-VERSION = 3
+VERSION = 4
 KEPT_TEXT = 100_000
 """Characters of a text that are kept for snippets, some forty pages. All of it is indexed and found; a word that
 stands only later is found without being shown. Kept a second time, folded, where it is longer than one chunk."""
@@ -30,10 +30,9 @@ MARK_WORDS, STEMS = "mark_words", "stems"
 KEY, OFFICE, KIND, MEDIA_TYPE, CODE, MARK, SENDER = "key", "office", "kind", "media_type", "code", "mark", "sender"
 """Fields of one exact value; `code` is the number without dividers."""
 SEEN_BY, CONTACT, DOCUMENT, MARK_TREE, DIRECTION = "seen_by", "contact", "document", "mark_tree", "direction"
-"""`seen_by`: all offices that see it, or EVERYBODY; `document`: of an entry, its documents; `mark_tree`: the mark and
+"""`seen_by`: all who see it (`domain.records`); `document`: of an entry, its documents; `mark_tree`: the mark and
 those above it."""
 YEAR, AT, GENERATION = "year", "at", "generation"
-EVERYBODY = "*"
 _FACTS, _KEPT, _FOLDED = "facts", "kept", "folded"
 _WORDS = (TEXT, TITLE, NUMBER, PARTY, REF, TYPE, FILE, MARK_WORDS, STEMS)
 _SENDER_BYTES = 300
@@ -111,7 +110,7 @@ def _values_of(facts: Facts) -> dict[str, list[str]]:
         KEY: [facts.key],
         KIND: [facts.kind],
         OFFICE: [facts.office] if facts.office else [],
-        SEEN_BY: sorted(facts.seen_by) or [EVERYBODY],
+        SEEN_BY: sorted(facts.seen_by),
         MEDIA_TYPE: [facts.media_type] if facts.media_type else [],
         CODE: [squeezed(entry.number) for entry in entries],
         MARK: marks,

@@ -5,21 +5,35 @@ KANCELARIA_INSTANCE differ between replicas. A replica that is new fills its ind
 one that is gone for good must be deleted (`search.index_events.<instance>`), or it grows.
 """
 
-from services.search import handlers
+from services.search import handlers, saved
+from services.search.models import SavedSearchRecord
 from services.search.provider import SearchEngineProvider
-from shared.contracts.base import Event
+from shared.contracts.base import Done, Event, Page
+from shared.contracts.contacts import PartyChanged, PartyErased
 from shared.contracts.documents import DocumentErased, DocumentStored, TextExtracted
 from shared.contracts.registry import EntryChanged, EntryRegistered, SightChanged
-from shared.contracts.search import Search, SearchResults, SuggestDetails, Suggestions
+from shared.contracts.search import (
+    ChangeSavedSearch,
+    ListSavedSearches,
+    RemoveSavedSearch,
+    SavedSearch,
+    SaveSearch,
+    Search,
+    SearchResults,
+    SuggestDetails,
+    Suggestions,
+)
 from shared.messaging.bus import BusProvider
 from shared.messaging.events import subscribes_batch
 from shared.messaging.rpc import handles
 from shared.security.context import Context
+from shared.storage.provider import StoreProvider
 
 
 class SearchService:
     name = "search"
 
+    store = StoreProvider(models=[SavedSearchRecord])
     bus = BusProvider()
     engine = SearchEngineProvider()
 
@@ -31,6 +45,22 @@ class SearchService:
     def suggest_details(self, command: SuggestDetails, context: Context) -> Suggestions:
         return handlers.suggest_details(command, context, self.engine, self.bus)
 
+    @handles(ListSavedSearches)
+    def list_saved_searches(self, command: ListSavedSearches, context: Context) -> Page[SavedSearch]:
+        return saved.list_saved_searches(command, context)
+
+    @handles(SaveSearch)
+    def save_search(self, command: SaveSearch, context: Context) -> SavedSearch:
+        return saved.save_search(command, context, self.store)
+
+    @handles(ChangeSavedSearch)
+    def change_saved_search(self, command: ChangeSavedSearch, context: Context) -> SavedSearch:
+        return saved.change_saved_search(command, context, self.store)
+
+    @handles(RemoveSavedSearch)
+    def remove_saved_search(self, command: RemoveSavedSearch, context: Context) -> Done:
+        return saved.remove_saved_search(command, context, self.store)
+
     @subscribes_batch(
         DocumentStored,
         TextExtracted,
@@ -38,6 +68,8 @@ class SearchService:
         EntryRegistered,
         EntryChanged,
         SightChanged,
+        PartyChanged,
+        PartyErased,
         size=100,
         wait=0.1,
         each_replica=True,

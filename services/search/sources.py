@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 import structlog
 from prometheus_client import Counter
 
-from services.search.domain.records import Record, key_of, record_of_document, record_of_entry
+from services.search.domain.records import Record, key_of, record_of_contact, record_of_document, record_of_entry
 from services.search.texts import TextMissing, Texts
 from shared.contracts.base import Command, Event
+from shared.contracts.contacts import GetSearchableContact, ListSearchableContacts, SearchableContact
 from shared.contracts.documents import GetSearchable, ListSearchables, Searchable
+from shared.contracts.problems import NotFound
 from shared.contracts.registry import Entry, GetEntry, ListEntriesAfter
 from shared.contracts.search import HitKind
 from shared.security.context import Context
@@ -76,6 +78,22 @@ class Entries:
         record = record_of_entry(entry)
         documents = tuple(Wish(HitKind.DOCUMENT, document_id) for document_id in record.facts.document_ids)
         return Fetched(record, concerns=documents)
+
+
+class Contacts:
+    def __init__(self, bus: Bus, zone: ZoneInfo) -> None:
+        self._bus = bus
+        self._zone = zone
+
+    def page(self, after: str | None, context: Context) -> list[Wish]:
+        page = self._bus.call(ListSearchableContacts(after=after, limit=PAGE), context)
+        return [Wish(HitKind.CONTACT, contact.id, contact) for contact in page.items]
+
+    def fetch(self, wish: Wish, context: Context, *, rebuilding: bool) -> Fetched:
+        contact: SearchableContact = wish.held or self._bus.call(GetSearchableContact(id=wish.id), context)
+        if contact.gone:
+            raise NotFound("This contact was removed")
+        return Fetched(record_of_contact(contact, self._zone))
 
 
 class Documents:

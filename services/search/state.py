@@ -19,6 +19,7 @@ class Phase(StrEnum):
 
     ENTRIES = "entry"
     DOCUMENTS = "document"
+    CONTACTS = "contact"
     DONE = "done"
 
 

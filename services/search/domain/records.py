@@ -12,10 +12,13 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 
 from services.search.domain.words import clean
+from shared.contracts.contacts import SearchableContact
 from shared.contracts.documents import Document
 from shared.contracts.registry import Entry
 from shared.contracts.search import HitKind
 
+EVERYBODY = "*"
+"""Among those who see a record: all offices."""
 MAX_SHOWN = 500
 """Longest title or party that is kept for showing."""
 
@@ -57,10 +60,14 @@ class Facts(BaseModel):
     """Of an entry itself; of a document those that it belongs to, of which the first is shown."""
     document_ids: tuple[str, ...] = ()
     """Of an entry."""
+    shown_to: tuple[str, ...] = ()
+    """Of a contact: offices, people, or EVERYBODY; head office sees it in any case."""
 
     @property
     def seen_by(self) -> frozenset[str]:
-        """Its own office and those that see a record it belongs to; none for what the whole organisation sees."""
+        """Of a contact those whom it is shown to; else its own office, and those that see an entry it belongs to."""
+        if self.kind is HitKind.CONTACT:
+            return frozenset(self.shown_to)
         own = {self.office} if self.office else set()
         return frozenset(own.union(*(entry.seen_by for entry in self.entries)))
 
@@ -142,6 +149,27 @@ def record_of_entry(entry: Entry) -> Record:
         entry.consignment_no,
     )
     return Record(facts, clean(" · ".join(word for word in words if word)))
+
+
+def record_of_contact(contact: SearchableContact, zone: ZoneInfo) -> Record:
+    people = tuple(person(user_id) for user_id in contact.people)
+    facts = Facts(
+        kind=HitKind.CONTACT,
+        id=contact.id,
+        version=contact.version,
+        office=contact.office,
+        title=contact.title,
+        at=contact.updated_at,
+        year=contact.updated_at.astimezone(zone).year,
+        names=tuple(clean(text)[:MAX_SHOWN] for text in contact.texts),
+        shown_to=(EVERYBODY,) if contact.everybody else (*contact.offices, *people),
+    )
+    return Record(facts, clean(" · ".join(contact.texts)))
+
+
+def person(user_id: str) -> str:
+    """As `seen_by` names somebody to whom a record is shown beside offices."""
+    return f"user:{user_id}"
 
 
 def with_entries(record: Record, entries: Iterable[LinkedEntry]) -> Record:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.search.domain.letters.lines import READ, Found
+from services.search.domain.words import folded_words
 from services.search.index import SearchIndex
+from services.search.suggesting.contacts import ContactFound, contact_of
 from services.search.suggesting.history import History, Learnt, Word
 from services.search.suggesting.letter import Reading, read_letter
 from services.search.suggesting.plan import by_title
@@ -20,13 +22,16 @@ LEAST_CERTAIN = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`visible`: offices that the asker sees; None: all. `titles`: of the marks that may be chosen."""
+    """`visible`: what of `seen_by` the asker sees; None: everything. `contacts`: whether the asker may read contacts.
+    `titles`: of the marks that may be chosen.
+    """
 
     document: Document
     text: str
     received_on: date
     visible: frozenset[str] | None
     titles: Mapping[str, str]
+    contacts: bool = False
 
 
 def suggest(asked: Asked, index: SearchIndex) -> Suggestions:
@@ -36,11 +41,13 @@ def suggest(asked: Asked, index: SearchIndex) -> Suggestions:
     history = History(index, asked.document.office, asked.visible)
     words = history.words_of(asked.text, reading.subject.value if reading.subject else "")
     learnt = history.learn(words)
-    known = recognised(reading.party, asked.text[:READ], learnt.senders)
+    first_page = asked.text[:READ]
+    known = recognised(reading.party, first_page, learnt.senders)
+    contact = contact_of(reading.party, first_page, index, asked.visible) if asked.contacts else None
     return Suggestions(
         document_id=asked.document.id,
         has_text=True,
-        party=_party(reading, known),
+        party=_party(reading, known, contact),
         their_ref=_told(reading.their_ref),
         their_date=_told(reading.their_date),
         subject=_told(reading.subject),
@@ -55,15 +62,35 @@ def _told(found: Found | None) -> tuple[Suggestion, ...]:
     return (Suggestion(value=found.value, certainty=found.certainty, source=SuggestionSource.LETTER, line=found.line),)
 
 
-def _party(reading: Reading, known: Known | None) -> tuple[Suggestion, ...]:
-    told = _told(reading.party)
+def _party(reading: Reading, known: Known | None, contact: ContactFound | None) -> tuple[Suggestion, ...]:
+    """Each name once, a contact before the same name from elsewhere."""
+    ways = [*_contact(contact), *_known(known), *_told(reading.party)]
+    each_once: dict[str, Suggestion] = {}
+    for suggestion in ways:
+        each_once.setdefault(" ".join(folded_words(suggestion.value)), suggestion)
+    return tuple(sorted(each_once.values(), key=lambda suggestion: -suggestion.certainty))
+
+
+def _contact(contact: ContactFound | None) -> list[Suggestion]:
+    if contact is None:
+        return []
+    source = SuggestionSource.CONTACT
+    return [
+        Suggestion(
+            value=contact.name,
+            certainty=contact.certainty,
+            source=source,
+            words=contact.words,
+            contact_id=contact.id,
+        )
+    ]
+
+
+def _known(known: Known | None) -> list[Suggestion]:
     if known is None:
-        return told
-    recognised_one = Suggestion(
-        value=known.name, certainty=known.certainty, source=SuggestionSource.HISTORY, words=known.words
-    )
-    others = [suggestion for suggestion in told if suggestion.value != known.name]
-    return tuple(sorted([recognised_one, *others], key=lambda suggestion: -suggestion.certainty))
+        return []
+    source = SuggestionSource.HISTORY
+    return [Suggestion(value=known.name, certainty=known.certainty, source=source, words=known.words)]
 
 
 def _marks(asked: Asked, history: History, learnt: Learnt, words: list[Word]) -> tuple[Suggestion, ...]:

@@ -5,15 +5,15 @@ import pytest
 
 from shared.identifiers import new_id
 from tests.integration.services.search.world import World
-from tests.servers import Broker, TestServers
+from tests.servers import Broker, Mongo, TestServers
 
-USERS = ("svc-gateway", "svc-documents", "svc-registry", "svc-search")
+USERS = ("svc-gateway", "svc-documents", "svc-registry", "svc-contacts", "svc-search")
 
 
 @pytest.fixture(scope="module")
-def running(rabbitmq: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def running(rabbitmq: Broker, mongo: Mongo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A world with search running, shared by tests that end nothing: each uses words and ids of its own."""
-    world = World(rabbitmq, tmp_path_factory.mktemp("world"))
+    world = World(rabbitmq, mongo.url("search"), tmp_path_factory.mktemp("world"))
     world.new_replica().start()
     world.wait_answering()
     yield world
@@ -27,10 +27,10 @@ def word() -> str:
 
 
 @pytest.fixture
-def world(servers: TestServers, tmp_path: Path) -> Iterator[World]:
+def world(servers: TestServers, mongo: Mongo, tmp_path: Path) -> Iterator[World]:
     """A world in which search does not run yet."""
     broker = servers.broker(USERS)
-    world = World(broker, tmp_path)
+    world = World(broker, mongo.url("search"), tmp_path)
     yield world
     world.close()
     broker.remove()

@@ -1,9 +1,9 @@
-"""Services `documents` and `registry` that answer what search asks of them, from a folder that the test writes.
+"""Services that answer what search asks of `documents`, `registry` and `contacts`, from a folder that the test writes.
 
     python -m tests.integration.services.search.stand_ins documents FOLDER
 
-Each document and entry is a file `<folder>/<documents|entries>/<id>.json`. They answer over the real bus, under the
-real accounts; the real services need servers and minutes to come into the states that these tests are about.
+Each record is a file `<folder>/<documents|entries|contacts>/<id>.json`. They answer over the real bus, under the real
+accounts; the real services need servers and minutes to come into the states that these tests are about.
 """
 
 import eventlet
@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from shared.contracts.base import Page
+from shared.contracts.contacts import GetSearchableContact, ListSearchableContacts, SearchableContact
 from shared.contracts.documents import GetSearchable, ListSearchables, Searchable
 from shared.contracts.problems import NotFound
 from shared.contracts.registry import Entry, GetEntry, ListEntriesAfter
@@ -65,7 +66,20 @@ class RegistryStandIn:
         return Page(items=tuple(Entry.model_validate_json(read("entries", found)) for found in ids))
 
 
+class ContactsStandIn:
+    name = "contacts"
+
+    @handles(GetSearchableContact)
+    def get_searchable_contact(self, command: GetSearchableContact, context: Context) -> SearchableContact:
+        return SearchableContact.model_validate_json(read("contacts", command.id))
+
+    @handles(ListSearchableContacts)
+    def list_searchable_contacts(self, command: ListSearchableContacts, context: Context) -> Page[SearchableContact]:
+        ids = ids_after("contacts", command.after, command.limit)
+        return Page(items=tuple(SearchableContact.model_validate_json(read("contacts", found)) for found in ids))
+
+
 if __name__ == "__main__":
     configure_logs(sys.argv[1], level="INFO", format="text")
-    service = {"documents": DocumentsStandIn, "registry": RegistryStandIn}[sys.argv[1]]
+    service = {"documents": DocumentsStandIn, "registry": RegistryStandIn, "contacts": ContactsStandIn}[sys.argv[1]]
     sys.exit(run(container_of(service, BrokerSettings(), ProcessSettings())))

@@ -163,6 +163,21 @@ def test_a_record_that_comes_into_the_sight_of_another_office_is_found_there_wit
     running.wait_hits(word, word, entry_id, principal=CLERK)
 
 
+def test_a_contact_is_found_by_those_whom_it_is_shown_to_until_it_is_removed(running: World, word: str):
+    shown = {"everybody": False, "offices": ("KE",), "people": (CLERK.id,)}
+    running.tell(
+        running.keep_contact(word, f"Vodáreň {word} a. s.", "12345678", **shown),
+        running.keep_contact(f"x{word}", f"Vodáreň {word} KE", everybody=False, offices=("KE",)),
+        running.keep_contact(f"y{word}", f"Vodáreň {word} všade"),
+    )
+    running.wait_hits(f"vodaren {word}", word, f"x{word}", f"y{word}")
+    running.wait_hits(f"vodaren {word}", word, f"y{word}", principal=CLERK)
+    [hit] = running.hits(f"12345678 sender:{word}").values()
+    assert (hit.kind, hit.title) == (HitKind.CONTACT, f"Vodáreň {word} a. s.")
+    running.tell(running.keep_contact(word, "gone", version=2, gone=True, **shown))
+    running.wait_hits(f"vodaren {word}", f"y{word}", principal=CLERK)
+
+
 def test_events_from_before_the_start_are_not_missed_and_the_process_stays_small(world: World):
     expected = [f"d{number}" for number in range(50)]
     world.new_replica()

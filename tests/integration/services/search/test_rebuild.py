@@ -15,14 +15,14 @@ import pytest
 from services.search import schema
 from shared.identifiers import new_id
 from tests.integration.services.search.world import Replica, World, wait_for
-from tests.servers import Broker
+from tests.servers import Broker, Mongo
 
 pytestmark = pytest.mark.integration
 
 
 @pytest.fixture(scope="module")
-def whole_world(rabbitmq: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    world = World(rabbitmq, tmp_path_factory.mktemp("world"))
+def whole_world(rabbitmq: Broker, mongo: Mongo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    world = World(rabbitmq, mongo.url("search"), tmp_path_factory.mktemp("world"))
     yield world
     world.close()
 
@@ -48,6 +48,8 @@ def fill(world: World, count: int) -> list[str]:
         if number % 2:
             world.register(f"e{number:03}", f"BA-2026/{number:06}", document_id, party="Novák")
     world.register("lone", "BA-2026/999999", subject="Ústne podanie")
+    world.keep_contact("known", "Vodáreň a. s.")
+    world.keep_contact("removed", "Plynáreň a. s.", gone=True)
     return ids
 
 
@@ -86,6 +88,7 @@ def test_a_new_replica_finds_what_was_told_before_its_time_once_the_services_are
     assert documents(world, "title:scan") == 120
     assert documents(world, "sender:novak") == 60
     assert world.search("sender:novak", kind=("entry",)).total == 60
+    assert [hit.id for hit in world.search("kind:contact").items] == ["known"]
 
 
 def test_damage_ends_the_process_and_the_next_one_builds_again_as_it_does_for_an_older_version(

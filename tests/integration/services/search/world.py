@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.contracts.base import Event, now
+from shared.contracts.contacts import PartyChanged, PartyType, SearchableContact
 from shared.contracts.documents import (
     Channel,
     Document,
@@ -48,7 +49,7 @@ from shared.settings import BrokerSettings
 from tests.servers import Broker
 
 DIGEST = "0" * 64
-KINDS = ("documents", "entries", "texts")
+KINDS = ("documents", "entries", "contacts", "texts")
 UNTOUCHED = {
     "status": Status.OPEN,
     "mark": None,
@@ -106,8 +107,9 @@ class Program:
 class World:
     """`store`, `read` and `register` change what the other services know, and return the event that tells of it."""
 
-    def __init__(self, broker: Broker, folder: Path) -> None:
+    def __init__(self, broker: Broker, mongo_url: str, folder: Path) -> None:
         self.broker = broker
+        self.mongo_url = mongo_url
         self.folder = folder
         for kind in KINDS:
             (folder / kind).mkdir(parents=True)
@@ -115,9 +117,9 @@ class World:
         self._texts = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         threading.Thread(target=self._texts.serve_forever, daemon=True).start()
         self.rpc = RpcClient(self._settings("svc-gateway"), name="test")
-        self._buses = {user: self._bus(user) for user in ("svc-documents", "svc-registry")}
+        self._buses = {user: self._bus(user) for user in ("svc-documents", "svc-registry", "svc-contacts")}
         self._programs: list[Program] = []
-        for service in ("documents", "registry"):
+        for service in ("documents", "registry", "contacts"):
             self.start_stand_in(service)
 
     # --- what the other services know ---
@@ -171,6 +173,13 @@ class World:
         standing = EntryNow(**(UNTOUCHED | {"version": version, "seen_by": (entry.office,)} | now))
         path.write_text(entry.model_copy(update={"version": version, "now": standing}).model_dump_json())
         return EntryChanged(office=entry.office, entry_id=entry_id, number=entry.number, kind=LineKind.CORRECTED)
+
+    def keep_contact(self, contact_id: str, title: str, *texts: str, **more: Any) -> PartyChanged:
+        usual = {"version": 1, "type": PartyType.ORGANISATION, "office": "BA", "everybody": True, "gone": False}
+        who = {"offices": (), "people": (), "updated_at": now()}
+        contact = SearchableContact(id=contact_id, title=title, texts=(title, *texts), **(usual | who | more))
+        (self.folder / "contacts" / f"{contact_id}.json").write_text(contact.model_dump_json())
+        return PartyChanged(office=contact.office, party_id=contact_id, version=contact.version, deleted=contact.gone)
 
     def acknowledge_entry(self, document_id: str, entry_id: str, number: str) -> None:
         """`documents` has heard of the entry."""
@@ -291,6 +300,7 @@ class Replica:
         self._name = f"search-{instance}"
         self._environment = {
             "KANCELARIA_AMQP_URL": world.broker.url("svc-search"),
+            "KANCELARIA_MONGO_URL": world.mongo_url,
             "KANCELARIA_SEARCH_PATH": str(self.path),
             "KANCELARIA_INSTANCE": instance,
             "KANCELARIA_LOG_FORMAT": "text",

@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
+from services.search.domain.records import Facts, Record
 from services.search.suggesting.suggest import Asked, suggest
-from shared.contracts.search import SuggestionSource
+from shared.contracts.search import HitKind, SuggestionSource
 from tests.letters import SK, Letter, Post
 from tests.unit.services.search.documents import document_of
-from tests.unit.services.search.records import document, entry, opened
+from tests.unit.services.search.records import AT, document, entry, opened
 
 RECEIVED = date(2026, 11, 20)
 TITLES = {mark: kind for mark, (kind, _) in SK.subjects.items()}
@@ -105,3 +106,23 @@ def test_a_misread_name_is_recognised(index, post):
 
 def test_a_document_without_text_gets_nothing(index):
     assert not asked(index, " \f ").has_text
+
+
+def test_a_contact_is_recognised_by_its_number_by_those_alone_who_may_see_it(tmp_path):
+    facts = Facts(
+        kind=HitKind.CONTACT,
+        id="c1",
+        version=1,
+        office="KE",
+        title="Vodárenská spoločnosť, a. s.",
+        at=AT,
+        year=2026,
+        names=("Vodárenská spoločnosť, a. s.", "IČO 12 345 678", "info@voda.example"),
+        shown_to=("BA",),
+    )
+    index = opened(tmp_path, Record(facts, "Vodárenská spoločnosť, a. s. · info@voda.example"))
+    text = "VS Košice\nIČO 12345678, info@voda.example\nVec: Vyúčtovanie"
+    ba, ke = frozenset({"BA"}), frozenset({"KE"})
+    for visible, may_read, found in ((ba, True, "c1"), (ke, True, None), (None, True, "c1"), (None, False, None)):
+        proposed = suggest(Asked(document_of("new"), text, RECEIVED, visible, TITLES, may_read), index).party
+        assert (proposed[0].contact_id if proposed else None) == found

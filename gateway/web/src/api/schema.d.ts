@@ -2688,6 +2688,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/saved-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved searches: one's own, and those that others share
+         * @description Needs the right `search.use`.
+         *
+         *     The caller's own and those that others share; by name unless sorted otherwise.
+         */
+        get: operations["get_saved_searches"];
+        put?: never;
+        /**
+         * Keep a search under a name
+         * @description Needs the right `search.use`.
+         *
+         *     Raises Invalid at /name when the caller has one of that name, and at /question/q for one that finds nothing.
+         */
+        post: operations["post_saved_searches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-searches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove one of one's own saved searches
+         * @description Needs the right `search.use`.
+         */
+        delete: operations["delete_saved_searches_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change one of one's own saved searches
+         * @description Needs the right `search.use`.
+         *
+         *     What is None stays. Raises Forbidden for another one's, as SaveSearch besides.
+         */
+        patch: operations["patch_saved_searches_id"];
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -3250,6 +3304,15 @@ export interface components {
         /** ChangePlanEntry */
         ChangePlanEntry: {
             entry: components["schemas"]["PlanEntryFields"];
+        };
+        /** ChangeSavedSearch */
+        ChangeSavedSearch: {
+            /** @default null */
+            name: string | null;
+            /** @default null */
+            question: components["schemas"]["Question"] | null;
+            /** @default null */
+            shared: boolean | null;
         };
         /** ChangeSetup */
         ChangeSetup: {
@@ -4869,6 +4932,40 @@ export interface components {
             /** Format: date */
             valid_from: string;
         };
+        /**
+         * Question
+         * @description What is asked: words, and what narrows them. Something of it must be there.
+         *
+         *     Words must all occur; "phrases", -not, prefix*, field:value. Case and diacritics do not matter, nor does the form of
+         *     a Russian word; one typo is forgiven.
+         */
+        Question: {
+            /** @default [] */
+            contact: string[];
+            /** @default [] */
+            kind: components["schemas"]["HitKind"][];
+            /**
+             * @description More like this record, such as document:ID
+             * @default null
+             */
+            like: string | null;
+            /** @default [] */
+            mark: string[];
+            /** @default [] */
+            media_type: string[];
+            /** @default [] */
+            office: string[];
+            /** @default best */
+            order: components["schemas"]["Order"];
+            /** @default  */
+            q: string;
+            /** @default [] */
+            sender: string[];
+            /** @default null */
+            since: string | null;
+            /** @default null */
+            until: string | null;
+        };
         /** RecordReference */
         RecordReference: {
             id: string;
@@ -5039,6 +5136,36 @@ export interface components {
             code: string;
             detail: string;
             field: string | null;
+        };
+        /** SaveSearch */
+        SaveSearch: {
+            name: string;
+            question: components["schemas"]["Question"];
+            /** @default false */
+            shared: boolean;
+        };
+        /**
+         * SavedSearch
+         * @description What it finds depends on who asks; it holds the question alone.
+         */
+        SavedSearch: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            name: string;
+            own: boolean;
+            owner_name: string;
+            question: components["schemas"]["Question"];
+            shared: boolean;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** Page[SavedSearch] */
+        SavedSearchPage: {
+            items: components["schemas"]["SavedSearch"][];
+            /** @default null */
+            next_cursor: string | null;
         };
         /**
          * ScanKind
@@ -5629,6 +5756,7 @@ export type ChangeOwnLanguage = components['schemas']['ChangeOwnLanguage'];
 export type ChangeOwnPassword = components['schemas']['ChangeOwnPassword'];
 export type ChangeParty = components['schemas']['ChangeParty'];
 export type ChangePlanEntry = components['schemas']['ChangePlanEntry'];
+export type ChangeSavedSearch = components['schemas']['ChangeSavedSearch'];
 export type ChangeSetup = components['schemas']['ChangeSetup'];
 export type ChangeUser = components['schemas']['ChangeUser'];
 export type Channel = components['schemas']['Channel'];
@@ -5774,6 +5902,7 @@ export type Problem = components['schemas']['Problem'];
 export type ProlongLoan = components['schemas']['ProlongLoan'];
 export type ProposeDisposal = components['schemas']['ProposeDisposal'];
 export type PutPlanInForce = components['schemas']['PutPlanInForce'];
+export type Question = components['schemas']['Question'];
 export type RecordReference = components['schemas']['RecordReference'];
 export type RefuseLoan = components['schemas']['RefuseLoan'];
 export type RefuseMove = components['schemas']['RefuseMove'];
@@ -5794,6 +5923,9 @@ export type Right = components['schemas']['Right'];
 export type Role = components['schemas']['Role'];
 export type RowOutcome = components['schemas']['RowOutcome'];
 export type RowProblem = components['schemas']['RowProblem'];
+export type SaveSearch = components['schemas']['SaveSearch'];
+export type SavedSearch = components['schemas']['SavedSearch'];
+export type SavedSearchPage = components['schemas']['SavedSearchPage'];
 export type ScanKind = components['schemas']['ScanKind'];
 export type ScanNow = components['schemas']['ScanNow'];
 export type ScanProfile = components['schemas']['ScanProfile'];
@@ -12929,6 +13061,172 @@ export interface operations {
             409: components["responses"]["409"];
             414: components["responses"]["414"];
             422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_saved_searches: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_saved_searches: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveSearch"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    delete_saved_searches_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    patch_saved_searches_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSavedSearch"];
+            };
+        };
+        responses: {
+            /** @description The changed record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];

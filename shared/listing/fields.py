@@ -1,7 +1,7 @@
 """The kinds of fields a list can be filtered and sorted by, and how their values are read from text."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -12,6 +12,7 @@ from shared.listing.folding import folded_pattern
 
 LONGEST_PART = 200
 """Characters after ~. Each becomes up to forty in a pattern, of which MongoDB takes 32,764 bytes."""
+Conditions = dict[str, Any]
 COMPARISONS = {"=": "$eq", "!=": "$ne", ">": "$gt", ">=": "$gte", "<": "$lt", "<=": "$lte"}
 
 
@@ -25,7 +26,11 @@ class Field:
     sortable: bool = True
     expected: str = "text"
 
-    def condition(self, operator: str, text: str) -> dict[str, Any]:
+    def condition_within(self, operator: str, text: str, offices: Sequence[str] | None) -> Conditions:
+        """`condition` for who sees these offices; None: all of them."""
+        return self.condition(operator, text)
+
+    def condition(self, operator: str, text: str) -> Conditions:
         """The MongoDB condition. `a|b` after = stands for either, nothing after = for an empty field."""
         if operator == "~":
             return {self.path: _holding(text)}
@@ -50,7 +55,7 @@ def Text(path: str, *, sortable: bool = True) -> Field:
 class _AnyOf(Field):
     paths: tuple[str, ...] = ()
 
-    def condition(self, operator: str, text: str) -> dict[str, Any]:
+    def condition(self, operator: str, text: str) -> Conditions:
         return {"$or": [{path: _holding(text)} for path in self.paths]}
 
 
@@ -59,11 +64,12 @@ def Words(*paths: str) -> Field:
     return _AnyOf(paths[0], operators=frozenset({"~"}), sortable=False, paths=paths)
 
 
-def Choice(path: str, kinds: type[StrEnum]) -> Field:
+def Choice(path: str, kinds: type[StrEnum], *, sortable: bool = True) -> Field:
     return Field(
         path,
         read=lambda text: kinds(text).value,
         operators=frozenset({"=", "!="}),
+        sortable=sortable,
         expected="one of " + ", ".join(kind.value for kind in kinds),
     )
 
@@ -72,8 +78,8 @@ def Number(path: str, *, sortable: bool = True) -> Field:
     return Field(path, read=_number, sortable=sortable, expected="a number")
 
 
-def Flag(path: str) -> Field:
-    return Field(path, read=_flag, operators=frozenset({"=", "!="}), expected="true or false")
+def Flag(path: str, *, sortable: bool = True) -> Field:
+    return Field(path, read=_flag, operators=frozenset({"=", "!="}), sortable=sortable, expected="true or false")
 
 
 def Moment(path: str, *, sortable: bool = True) -> Field:
@@ -119,8 +125,11 @@ def _moment(text: str) -> datetime:
 _CONDITION = re.compile(r"^\s*(?P<name>[a-z_][a-z0-9_.]*)\s*(?P<operator>!=|>=|<=|=|>|<|~)(?P<value>.*)$", re.DOTALL)
 
 
-def read_condition(text: str, fields: Mapping[str, Field]) -> dict[str, Any]:
-    """`status=open` -> a MongoDB condition. Raises Invalid that says what is wrong and what would do."""
+def read_condition(text: str, fields: Mapping[str, Field], offices: Sequence[str] | None = None) -> Conditions:
+    """`status=open` -> a MongoDB condition, for who sees these offices.
+
+    Raises Invalid that says what is wrong and what would do.
+    """
     match = _CONDITION.match(text)
     if match is None:
         raise _refused("filter-syntax", f"'{text[:80]}' is no condition; write name=value, name>=value or name~part")
@@ -134,7 +143,7 @@ def read_condition(text: str, fields: Mapping[str, Field]) -> dict[str, Any]:
         allowed = " ".join(sorted(wanted.operators))
         raise _refused("filter-operator", f"'{name}' takes {allowed}, not {operator}", name=name, allowed=allowed)
     try:
-        return wanted.condition(operator, value)
+        return wanted.condition_within(operator, value, offices)
     except (ValueError, KeyError, OverflowError) as error:
         raise _refused(
             "filter-value", f"'{value[:80]}' is no value of '{name}': expected {wanted.expected}", name=name

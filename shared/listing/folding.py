@@ -26,6 +26,11 @@ _VARIANTS = {
 }
 
 
+def folded(text: str) -> str:
+    """In small letters and without the diacritics that `folded_pattern` disregards."""
+    return "".join(_BASE_OF.get(letter, letter) for letter in unicodedata.normalize("NFC", text).lower())
+
+
 def folded_pattern(text: str) -> str:
     """A regular expression (without flags) that matches `text` in any diacritics: smlouva, Košice, Łódź, ещё."""
     return "".join(_class_of(letter) for letter in text)

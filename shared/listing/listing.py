@@ -16,11 +16,10 @@ from mongoengine import Document
 from shared.contracts.base import ListQuery, Page
 from shared.contracts.problems import invalid_field
 from shared.listing.cursor import read_cursor, write_cursor
-from shared.listing.fields import Field, read_condition
+from shared.listing.fields import Conditions, Field, read_condition
 from shared.security.principal import Principal
 
 ItemT = TypeVar("ItemT")
-Conditions = dict[str, Any]
 
 
 class Listing(Generic[ItemT]):
@@ -50,8 +49,9 @@ class Listing(Generic[ItemT]):
         """One page. `where` is the caller's own condition. Raises Invalid about /filter, /sort or /cursor."""
         sort = query.sort or self._sort
         path, direction = self._sorting(sort)
+        offices = None if principal.all_offices else sorted(principal.offices)
         conditions = [where or {}, self._visible(principal)]
-        conditions += [read_condition(text, self._fields) for text in query.filter]
+        conditions += [read_condition(text, self._fields, offices) for text in query.filter]
         if query.cursor:
             conditions.append(_after(path, direction, *read_cursor(query.cursor, sort)))
         rows = self._rows(

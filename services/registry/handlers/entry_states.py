@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from pymongo import UpdateOne
+from pymongo.collection import Collection
 from pymongo.database import Database
 
 from services.registry.models.entries import EntryRecord
@@ -15,6 +16,7 @@ from services.registry.models.entry_states import (
     first_state,
     rows_of,
     states_of,
+    words_of_state,
 )
 from shared.contracts.base import now
 from shared.contracts.problems import NotFound, Stale
@@ -56,6 +58,7 @@ def _late_first_state(work: Work, entry_id: str) -> dict[str, Any]:
 def advance(work: Work, state: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     """Write the next version of a state that was read in this work. MongoDB's snapshot sees to it that none is lost."""
     advanced = {**state, **changes, "version": state["version"] + 1, "updated_at": now()}
+    advanced["words"] = words_of_state(advanced)
     kept = {name: value for name, value in advanced.items() if value is not None}
     work.collection(EntryStateRecord).replace_one({"_id": state["_id"]}, kept, session=work.session)
     return kept
@@ -90,6 +93,7 @@ def complete_states(database: Database) -> int:
     Costs two counts when none is lacking. States that are there are left as they are.
     """
     entries, states = (database[name] for name in ("entries", "entry_states"))
+    _complete_words(states)
     if entries.estimated_document_count() == states.estimated_document_count():
         return 0
     made = 0
@@ -97,6 +101,14 @@ def complete_states(database: Database) -> int:
         made += states.bulk_write([_unless_there(first_state(row)) for row in batch], ordered=False).upserted_count
     log.info("states of entries completed", made=made)
     return made
+
+
+def _complete_words(states: Collection) -> None:
+    for batch in _batches(states.find({"words": {"$exists": False}}).batch_size(_BATCH)):
+        states.bulk_write(
+            [UpdateOne({"_id": state["_id"]}, {"$set": {"words": words_of_state(state)}}) for state in batch],
+            ordered=False,
+        )
 
 
 def _unless_there(state: dict[str, Any]) -> UpdateOne:

@@ -28,6 +28,7 @@ from shared.contracts.registry import (
     MoveState,
     RefuseMove,
 )
+from shared.listing.word_starts import keys_shown_to
 from shared.messaging.bus import Calls
 from shared.security.context import Context
 from shared.security.principal import Principal
@@ -187,8 +188,13 @@ def _show_records(work: Work, file_id: str, office: str) -> None:
     states: Any = work.collection(EntryStateRecord)
     unseen = {"file_id": file_id, "seen_by": {"$ne": office}}
     ids = [state["_id"] for state in states.find(unseen, {"_id": 1}, session=work.session)]
-    seen = {"$addToSet": {"seen_by": office}, "$inc": {"version": 1}, "$set": {"updated_at": now()}}
-    states.update_many({"_id": {"$in": ids}}, seen, session=work.session)
+    seen = {
+        "seen_by": {"$setUnion": ["$seen_by", [office]]},
+        "version": {"$add": ["$version", 1]},
+        "updated_at": now(),
+        **keys_shown_to(office, "words"),
+    }
+    states.update_many({"_id": {"$in": ids}}, [{"$set": seen}], session=work.session)
     tell_sight(work, office, states.find({"_id": {"$in": ids}}, session=work.session))
 
 

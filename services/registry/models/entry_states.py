@@ -5,6 +5,7 @@ not tell, so it has no history of its own and can be made again.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
@@ -12,8 +13,9 @@ from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListFi
 from services.registry.models.entries import EntryRecord, entry_of
 from shared.contracts.base import now
 from shared.contracts.registry import Attachment, Direction, Entry, EntryNow, FileReference, Status
-from shared.listing.fields import Choice, Day, Field, Flag, Moment, Number, Text, Words
+from shared.listing.fields import Choice, Day, Field, Flag, Moment, Number, Text
 from shared.listing.listing import Listing
+from shared.listing.word_starts import AnyWord, IndexedText, word_keys
 from shared.settings import OrganisationSettings
 from shared.storage.records import OfficeRecord
 
@@ -35,7 +37,19 @@ class EntryStateRecord(OfficeRecord):
             ("seen_by", "number", "id"),
             ("party", "id"),
             ("subject", "id"),
-            {"fields": ["due_on"], "sparse": True},
+            ("direction", "-registered_at", "-id"),
+            ("year", "-registered_at", "-id"),
+            ("received_on", "id"),
+            ("due_on", "id"),
+            ("their_ref", "id"),
+            ("mark", "id"),
+            ("handler", "id"),
+            "words",
+            {"fields": ["their_date"], "sparse": True},
+            {"fields": ["handled_at"], "sparse": True},
+            {"fields": ["dispatched_at"], "sparse": True},
+            {"fields": ["lent"], "partialFilterExpression": {"lent": True}},
+            {"fields": ["corrections"], "partialFilterExpression": {"corrections": {"$gt": 0}}},
             {"fields": ["handler_id", "-registered_at"], "sparse": True},
             {"fields": ["file_id", "file_seq"], "sparse": True},
             {"fields": ["document_ids"], "sparse": True},
@@ -44,6 +58,7 @@ class EntryStateRecord(OfficeRecord):
     record_type = "entry"
 
     seen_by = ListField(StringField())
+    words = ListField(StringField())
     journal_id = StringField(required=True)
     year = IntField(required=True)
     seq = IntField(required=True)
@@ -90,11 +105,20 @@ COPIED = (
     "their_ref", "their_date", "subject", "unit", "sheets", "consignment_no", "addressee", "confidentiality", "mark",
     "plan_id", "handler", "due_on",
 )  # fmt: skip
+WORDED = (
+    "number", "subject", "party", "their_ref", "addressee", "consignment_no", "handler", "file_number", "mark",
+    "channel", "unit", "confidentiality",
+)  # fmt: skip
+"""The texts whose words a record is found by."""
+
+
+def words_of_state(state: dict[str, Any]) -> list[str]:
+    return word_keys(state["seen_by"], (state.get(name) for name in WORDED))
 
 
 def first_state(row: dict[str, Any]) -> dict[str, Any]:
     """The state of an entry, given as stored, that nothing has happened to yet."""
-    return {
+    state = {
         "_id": row["_id"],
         "version": 1,
         **{name: row[name] for name in COPIED if row.get(name) is not None},
@@ -107,6 +131,7 @@ def first_state(row: dict[str, Any]) -> dict[str, Any]:
         "lines": 0,
         "tombstone": False,
     }
+    return {**state, "words": words_of_state(state)}
 
 
 def now_of(state: dict[str, Any]) -> EntryNow:
@@ -164,6 +189,8 @@ class _Overdue(Field):
 
 _flag = Flag("due_on")
 
+_worded = partial(IndexedText, keys="words")
+
 ENTRIES = Listing(
     EntryStateRecord,
     to_item=dict,
@@ -173,33 +200,33 @@ ENTRIES = Listing(
     fields={
         "registered_at": Moment("registered_at"),
         "journal_id": Text("journal_id", sortable=False),
-        "office": Text("office"),
+        "office": Text("office", sortable=False),
         "year": Number("year", sortable=False),
         "seq": Number("seq"),
-        "number": Text("number"),
-        "direction": Choice("direction", Direction),
-        "text": Words("number", "subject", "party", "their_ref"),
-        "subject": Text("subject"),
-        "party": Text("party"),
-        "addressee": Text("addressee"),
-        "their_ref": Text("their_ref"),
-        "their_date": Day("their_date"),
+        "number": _worded("number", sortable=True),
+        "direction": Choice("direction", Direction, sortable=False),
+        "text": AnyWord("words"),
+        "subject": _worded("subject", sortable=True),
+        "party": _worded("party", sortable=True),
+        "addressee": _worded("addressee"),
+        "their_ref": _worded("their_ref", sortable=True),
+        "their_date": Day("their_date", sortable=False),
         "received_on": Day("received_on"),
         "due_on": Day("due_on"),
-        "channel": Text("channel"),
-        "consignment_no": Text("consignment_no"),
-        "unit": Text("unit"),
-        "confidentiality": Text("confidentiality"),
-        "status": Choice("status", Status),
-        "handler": Text("handler"),
+        "channel": _worded("channel"),
+        "consignment_no": _worded("consignment_no"),
+        "unit": _worded("unit"),
+        "confidentiality": _worded("confidentiality"),
+        "status": Choice("status", Status, sortable=False),
+        "handler": _worded("handler", sortable=True),
         "handler_id": Text("handler_id", sortable=False),
-        "mark": Text("mark"),
+        "mark": _worded("mark", sortable=True),
         "plan_id": Text("plan_id", sortable=False),
         "file_id": Text("file_id", sortable=False),
-        "file_number": Text("file_number"),
-        "handled_at": Moment("handled_at"),
-        "dispatched_at": Moment("dispatched_at"),
-        "lent": Flag("lent"),
+        "file_number": _worded("file_number"),
+        "handled_at": Moment("handled_at", sortable=False),
+        "dispatched_at": Moment("dispatched_at", sortable=False),
+        "lent": Flag("lent", sortable=False),
         "corrections": Number("corrections", sortable=False),
         "overdue": _Overdue(
             "due_on", read=_flag.read, operators=_flag.operators, sortable=False, expected=_flag.expected

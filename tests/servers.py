@@ -90,6 +90,8 @@ class ObjectStore:
     access_key: str
     secret_key: str
     bucket: str
+    eraser: tuple[str, str] = ("", "")
+    """Access key and secret key of the account that may destroy what is locked."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -213,7 +215,8 @@ class TestServers:
         bucket = f"test-{uuid.uuid4().hex[:8]}"
         seaweedfs.provision(self.stack, bucket)
         access, secret = seaweedfs.credentials(self.stack)
-        return ObjectStore(seaweedfs.endpoint(self.stack), access, secret, bucket)
+        eraser = seaweedfs.credentials(self.stack, seaweedfs.ERASER)
+        return ObjectStore(seaweedfs.endpoint(self.stack), access, secret, bucket, eraser)
 
     def tika_url(self) -> str:
         self.require("tika")

@@ -120,6 +120,9 @@ def _particular(stack: Stack, service: Service, number: int) -> Environment:
             # One thread for each page at a time is the fastest way through many pages.
             "OMP_THREAD_LIMIT": "1",
         }
+    if service.module == "documents":
+        access, secret = seaweedfs.credentials(stack, seaweedfs.ERASER)
+        return {"KANCELARIA_ERASER_ACCESS_KEY": access, "KANCELARIA_ERASER_SECRET_KEY": secret}
     if service.owner == "registry":
         return {
             "KANCELARIA_SIGNING_KEY_FILE": str(signing_key(stack)),

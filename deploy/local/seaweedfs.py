@@ -87,18 +87,21 @@ def _socket(stack: Stack, name: str) -> Path:
     return Path(tempfile.gettempdir()) / f"kancelaria-{os.geteuid()}-{stack.ports.s3}-{name}.sock"
 
 
+ADMINISTRATOR = "administrator"
+ERASER = "documents-eraser"
+"""Destroys what is locked, once a disposal has decided it."""
+
+
 def _accounts(stack: Stack) -> dict[str, object]:
-    everything = ["Admin", "Read", "Write", "List", "Tagging"]
-    return {
-        "identities": [
-            _identity(stack, owner, everything if owner == "documents" else _own(bucket))
-            for owner, bucket in BUCKETS.items()
-        ]
+    ordinary = ["Read", "Write", "List"]
+    actions = {
+        ADMINISTRATOR: ["Admin", *ordinary],
+        "documents": [*ordinary, "Tagging", "GetObjectRetention", "PutObjectRetention"],
+        ERASER: [*ordinary, "BypassGovernanceRetention"],
     }
-
-
-def _own(bucket: str) -> list[str]:
-    return [f"{action}:{bucket}" for action in ("Read", "Write", "List")]
+    for owner, bucket in BUCKETS.items():
+        actions.setdefault(owner, [f"{action}:{bucket}" for action in ordinary])
+    return {"identities": [_identity(stack, owner, allowed) for owner, allowed in actions.items()]}
 
 
 def _identity(stack: Stack, owner: str, actions: list[str]) -> dict[str, object]:
@@ -117,7 +120,8 @@ def endpoint(stack: Stack) -> str:
 
 
 def client(stack: Stack) -> Minio:
-    access, secret = credentials(stack)
+    """With the account that makes buckets, which no service holds."""
+    access, secret = credentials(stack, ADMINISTRATOR)
     transport = urllib3.PoolManager(timeout=urllib3.Timeout(connect=2, read=10), retries=False)
     return Minio(endpoint(stack), access, secret, secure=False, region="us-east-1", http_client=transport)
 

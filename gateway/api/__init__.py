@@ -6,6 +6,7 @@ from gateway.api import (
     contact_imports,
     contacts,
     documents,
+    documents_store,
     events,
     history,
     offices,
@@ -27,6 +28,7 @@ AREAS = tuple(
     for module in (
         session,
         documents,
+        documents_store,
         registry,
         registry_evidence,
         registry_lines,

@@ -26,6 +26,7 @@ from shared.contracts.documents import (
     GetText,
     GetWords,
     Intake,
+    ListDocumentHistory,
     ListDocuments,
     ListIntakes,
     ObjectLink,
@@ -42,7 +43,8 @@ area.lists("/documents", ListDocuments, "List documents")
 area.reads("/documents/{id}", GetDocument, "Read a document's record")
 area.runs("/documents/{id}/retry", RetryExtraction, "Read the document again from the start")
 area.acts("/documents/{id}/text", CorrectText, "Write the text of a page as it stands on the paper")
-area.acts("/documents/{id}/unlock", UnlockDocument, "Read an encrypted document with its password, which is not kept")
+area.runs("/documents/{id}/unlock", UnlockDocument, "Read an encrypted document with its password, which is not kept")
+area.lists("/documents/{id}/history", ListDocumentHistory, "List what happened to a document, newest first")
 area.lists("/intakes", ListIntakes, "List arrivals, whatever became of them")
 area.reads("/intakes/{id}", GetIntake, "Read an arrival: the status of an upload")
 area.runs("/intakes/{intake_id}/commit", CommitIntake, "The bytes are uploaded: verify and store them")
@@ -60,6 +62,8 @@ _FORM = {
             "default": "true",
             "description": "false: the sender writes the journal line",
         },
+        "revision_of": {"type": "string", "description": "Id of the document whose next revision this is"},
+        "note": {"type": "string", "maxLength": 500, "description": "What is new in the revision"},
     },
     "required": ["file", "office"],
 }
@@ -127,6 +131,8 @@ def _from_form(call: Call, name: str | None, upload: SpooledUpload | None, offic
         "size": upload.size,
         "sha256": upload.sha256,
         "to_register": to_register,
+        "revision_of": request.form.get("revision_of"),
+        "note": request.form.get("note", ""),
     }
     try:
         return BeginIntake.model_validate({**fields, **_given(call), "inside": True})
@@ -203,6 +209,6 @@ def words(call: Call) -> Response:
 
 
 @area.add("GET", "/documents/{id}/preview/{page}", "A page as image, counted from 1", command=GetPreview,
-          **_bytes("The image", "image/webp", "image/png", "image/jpeg"))  # fmt: skip
+          takes="query", **_bytes("The image", "image/webp", "image/png", "image/jpeg"))  # fmt: skip
 def preview(call: Call) -> Response:
     return _serve(call)

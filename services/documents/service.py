@@ -4,8 +4,11 @@ from services.documents.entrypoints.agents import AgentEntrypoints
 from services.documents.entrypoints.documents import DocumentEntrypoints
 from services.documents.entrypoints.erasure import ErasureEntrypoints
 from services.documents.entrypoints.intake import IntakeEntrypoints
+from services.documents.entrypoints.links import LinkEntrypoints
 from services.documents.entrypoints.offices import OfficeEntrypoints
 from services.documents.entrypoints.reading import ReadingEntrypoints
+from services.documents.entrypoints.revisions import RevisionEntrypoints
+from services.documents.entrypoints.trash import TrashEntrypoints
 
 
 class DocumentsService(
@@ -13,7 +16,10 @@ class DocumentsService(
     DocumentEntrypoints,
     ErasureEntrypoints,
     IntakeEntrypoints,
+    LinkEntrypoints,
     OfficeEntrypoints,
     ReadingEntrypoints,
+    RevisionEntrypoints,
+    TrashEntrypoints,
 ):
     name = "documents"

@@ -13,7 +13,14 @@ from services.search.suggesting.suggest import Asked, suggest
 from services.search.texts import TextMissing
 from shared.contracts.base import Event
 from shared.contracts.contacts import PartyChanged, PartyErased
-from shared.contracts.documents import DocumentErased, DocumentStored, GetSearchable, Searchable, TextExtracted
+from shared.contracts.documents import (
+    DocumentChanged,
+    DocumentErased,
+    DocumentStored,
+    GetSearchable,
+    Searchable,
+    TextExtracted,
+)
 from shared.contracts.problems import NotFound, Unavailable
 from shared.contracts.registry import EntryChanged, EntryRegistered, SightChanged
 from shared.contracts.search import HitKind, Indexed, Search, SearchResults, SuggestDetails, Suggestions
@@ -71,7 +78,7 @@ def index_events(events: Sequence[Event], context: Context, engine: SearchEngine
 
 def _concerned(event: Event) -> list[Wish]:
     match event:
-        case DocumentStored() | TextExtracted() | DocumentErased():
+        case DocumentStored() | DocumentChanged() | TextExtracted() | DocumentErased():
             return [Wish(HitKind.DOCUMENT, event.document_id)]
         case EntryRegistered() | EntryChanged():
             return [Wish(HitKind.ENTRY, event.entry_id)]

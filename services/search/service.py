@@ -10,7 +10,7 @@ from services.search.models import SavedSearchRecord
 from services.search.provider import SearchEngineProvider
 from shared.contracts.base import Done, Event, Page
 from shared.contracts.contacts import PartyChanged, PartyErased
-from shared.contracts.documents import DocumentErased, DocumentStored, TextExtracted
+from shared.contracts.documents import DocumentChanged, DocumentErased, DocumentStored, TextExtracted
 from shared.contracts.registry import EntryChanged, EntryRegistered, SightChanged
 from shared.contracts.search import (
     ChangeSavedSearch,
@@ -63,6 +63,7 @@ class SearchService:
 
     @subscribes_batch(
         DocumentStored,
+        DocumentChanged,
         TextExtracted,
         DocumentErased,
         EntryRegistered,

@@ -13,6 +13,12 @@ class Right(StrEnum):
     HISTORY_READ = "history.read"
     DOCUMENTS_READ = "documents.read"
     DOCUMENTS_UPLOAD = "documents.upload"
+    DOCUMENTS_KEEP = "documents.keep"
+    """Release what others checked out, empty the trash."""
+    DOCUMENTS_SHARE = "documents.share"
+    """Let somebody without an account read a document."""
+    DOCUMENTS_AUDIT = "documents.audit"
+    MAILBOXES_MANAGE = "mailboxes.manage"
     REGISTRY_READ = "registry.read"
     REGISTRY_REGISTER = "registry.register"
     REGISTRY_MANAGE = "registry.manage"
@@ -64,6 +70,8 @@ RIGHTS_OF_ROLE: dict[Role, frozenset[Right]] = {
     Role.REGISTRAR: _READING
     | {
         Right.DOCUMENTS_UPLOAD,
+        Right.DOCUMENTS_KEEP,
+        Right.DOCUMENTS_SHARE,
         Right.REGISTRY_REGISTER,
         Right.REGISTRY_VERIFY,
         Right.AGENTS_OPERATE,
@@ -80,6 +88,8 @@ RIGHTS_OF_ROLE: dict[Role, frozenset[Right]] = {
     Role.MANAGER: _READING
     | {
         Right.DOCUMENTS_UPLOAD,
+        Right.DOCUMENTS_KEEP,
+        Right.DOCUMENTS_SHARE,
         Right.REGISTRY_VERIFY,
         Right.USERS_READ,
         Right.LOANS_REQUEST,
@@ -94,7 +104,7 @@ RIGHTS_OF_ROLE: dict[Role, frozenset[Right]] = {
         Right.CONTACTS_EXPORT,
     },
     Role.OFFICER: (_READING - {Right.AGENTS_READ}) | {Right.DOCUMENTS_UPLOAD, Right.LOANS_REQUEST, Right.CONTACTS_EDIT},
-    Role.AUDITOR: _READING | {Right.USERS_READ, Right.HISTORY_READ, Right.REGISTRY_VERIFY},
+    Role.AUDITOR: _READING | {Right.USERS_READ, Right.HISTORY_READ, Right.REGISTRY_VERIFY, Right.DOCUMENTS_AUDIT},
 }
 
 RIGHTS_OF_AGENT = frozenset({Right.INTAKE_DELIVER})

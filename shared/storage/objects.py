@@ -17,8 +17,11 @@ from typing import TypeVar
 
 import urllib3
 from minio import Minio
-from minio.commonconfig import CopySource
+from minio.commonconfig import GOVERNANCE, CopySource
+from minio.datatypes import Object
+from minio.deleteobjects import DeleteObject
 from minio.error import MinioException, S3Error
+from minio.retention import Retention
 from nameko.extensions import DependencyProvider
 
 from shared.contracts.problems import Unavailable
@@ -38,6 +41,10 @@ ResultT = TypeVar("ResultT")
 
 class ObjectMissing(Exception):
     """There is no object under this key."""
+
+
+class ObjectLocked(Exception):
+    """The store refuses to let this object go."""
 
 
 class ObjectChanged(Exception):
@@ -81,9 +88,9 @@ class ObjectStore:
                 file.write(chunk)
             return file.tell()
 
-    def chunks(self, key: str, etag: str | None = None) -> Iterator[bytes]:
+    def chunks(self, key: str, etag: str | None = None, *, version: str | None = None) -> Iterator[bytes]:
         """The object's bytes, a mebibyte at a time. Raises ObjectMissing, and ObjectChanged for another `etag`."""
-        response = _translated(lambda: self._client.get_object(self.bucket, key))
+        response = _translated(lambda: self._client.get_object(self.bucket, key, version_id=version))
         try:
             if etag is not None and response.headers.get("ETag", "").strip('"') != etag:
                 raise ObjectChanged(key)
@@ -92,6 +99,12 @@ class ObjectStore:
         finally:
             response.close()
             response.release_conn()
+
+    def versions(self, key: str) -> list[str]:
+        """All that was ever stored under the key and is there still, the latest first."""
+        found = [entry for entry in self._listed(key) if entry.object_name == key and not entry.is_delete_marker]
+        found.sort(key=lambda entry: (entry.is_latest == "true", entry.last_modified), reverse=True)
+        return [str(entry.version_id) for entry in found]
 
     def stat(self, key: str) -> ObjectStat:
         """Raises ObjectMissing."""
@@ -123,10 +136,59 @@ class ObjectStore:
             lambda: self._client.put_object(self.bucket, key, io.BytesIO(data), len(data), content_type=media_type)
         )
 
+    def keys_under(self, prefix: str) -> Iterator[str]:
+        """Keys of what is stored, those that only an old version or a mark of removal is left of among them."""
+        found = self._listed(prefix)
+        return iter(dict.fromkeys(str(entry.object_name) for entry in found))
+
+    def lock(self, key: str, until: datetime) -> None:
+        """From now until then nobody removes these bytes but who may bypass it (S3 object lock, governance mode).
+
+        A later lock prolongs, an earlier one is refused. Raises ObjectMissing, ObjectLocked.
+        """
+        retention = Retention(GOVERNANCE, until)
+        try:
+            _translated(lambda: self._client.set_object_retention(self.bucket, key, retention))
+        except _Denied as error:
+            raise ObjectLocked(key) from error
+
+    def locked_until(self, key: str) -> datetime | None:
+        found = _translated(lambda: self._client.get_object_retention(self.bucket, key))
+        return found.retain_until_date if found else None
+
     def remove(self, key: str) -> None:
-        """Remove the object; nothing happens where there is none."""
-        with contextlib.suppress(ObjectMissing):
-            _translated(lambda: self._client.remove_object(self.bucket, key))
+        """Remove the object with all its versions; nothing happens where there is none. Raises ObjectLocked.
+
+        A bucket with object lock keeps what is removed by its key alone, behind a mark.
+        """
+        for version in self._all_versions(key):
+            with contextlib.suppress(ObjectMissing):
+                self._remove_version(key, version)
+
+    def destroy(self, key: str) -> None:
+        """`remove` also what is locked; the account must be one that may (s3:BypassGovernanceRetention)."""
+        wanted = [DeleteObject(key, version) for version in self._all_versions(key)]
+        if not wanted:
+            return
+        refused = _translated(
+            lambda: list(self._client.remove_objects(self.bucket, wanted, bypass_governance_mode=True))
+        )
+        if refused:
+            raise ObjectLocked(f"{key}: {refused[0].code}")
+
+    def _all_versions(self, key: str) -> list[str | None]:
+        return [found.version_id for found in self._listed(key) if found.object_name == key]
+
+    def _listed(self, prefix: str) -> list[Object]:
+        return _translated(
+            lambda: list(self._client.list_objects(self.bucket, prefix=prefix, recursive=True, include_version=True))
+        )
+
+    def _remove_version(self, key: str, version: str | None) -> None:
+        try:
+            _translated(lambda: self._client.remove_object(self.bucket, key, version_id=version))
+        except _Denied as error:
+            raise ObjectLocked(key) from error
 
     def older_than(self, prefix: str, moment: datetime) -> Iterator[str]:
         """Keys below the prefix that were written before that moment."""
@@ -166,6 +228,10 @@ class _PreconditionFailed(Exception):
     pass
 
 
+class _Denied(Unavailable):
+    """The account has no right to it, or the object is locked."""
+
+
 def _client(settings: ObjectSettings, endpoint: str, secure: bool, pool: urllib3.PoolManager) -> Minio:
     return Minio(
         endpoint,
@@ -194,6 +260,8 @@ def _translated(call: Callable[[], ResultT]) -> ResultT:
             raise ObjectMissing(error.object_name or "") from None
         if error.code == "PreconditionFailed":
             raise _PreconditionFailed from None
+        if error.code == "AccessDenied":
+            raise _Denied(f"The object store refused: {error.code}") from None
         raise Unavailable(f"The object store refused: {error.code}") from None
     except (MinioException, urllib3.exceptions.HTTPError, OSError) as error:
         raise Unavailable(f"The object store can not be reached ({type(error).__name__})") from None

@@ -153,6 +153,15 @@ class Work:
             raise Stale("Somebody else changed one of these records meanwhile")
         self.collection("history").insert_many(lines, session=self.session)
 
+    def remove(self, record: Record, action: str = "removed") -> None:
+        """Delete a record that `get` or `find` of this work returned. Raises Stale when somebody was faster."""
+        _require_changeable(record)
+        before = self._before[type(record), record.id]
+        kept = {"_id": record.id, "version": before["version"]}
+        if self.collection(type(record)).delete_one(kept, session=self.session).deleted_count == 0:
+            raise Stale("Somebody else changed this record meanwhile")
+        self._keep_history(record, action, before, None)
+
     def emit(self, event: Event) -> None:
         """Tell the other services once this work is committed, and only then."""
         headers = event_headers(event, self._context)

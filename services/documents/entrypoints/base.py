@@ -1,7 +1,7 @@
 """What all entrypoints of `documents` work with."""
 
 from services.documents.handlers.contents import allow_contents
-from services.documents.handlers.intake import Door
+from services.documents.handlers.door import Door, OriginalsProvider
 from services.documents.handlers.sight import complete_sight
 from services.documents.models import MODELS
 from services.documents.settings import DocumentsSettings
@@ -24,9 +24,10 @@ class DocumentsStoreProvider(StoreProvider):
 class Entrypoints:
     store = DocumentsStoreProvider(models=MODELS)
     objects = ObjectStoreProvider()
+    originals = OriginalsProvider()
     bus = BusProvider()
     settings = DocumentsSettings()
 
     @property
     def door(self) -> Door:
-        return Door(self.store, self.objects, self.settings)
+        return Door(self.store, self.objects, self.settings, self.originals)

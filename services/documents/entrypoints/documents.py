@@ -1,9 +1,11 @@
 """Entrypoints about stored documents."""
 
-from services.documents.entrypoints.base import Entrypoints
-from services.documents.handlers import documents, sight
-from services.documents.models.documents import DOCUMENTS
+from nameko.timer import timer
+
+from services.documents.entrypoints.base import HOUSEKEEPING_SECONDS, Entrypoints
+from services.documents.handlers import documents, locking, sight
 from shared.contracts import documents as contract
+from shared.contracts.accounts import HistoryLine
 from shared.contracts.base import Page
 from shared.contracts.registry import DocumentsAttached, EntryRegistered, SightChanged
 from shared.messaging.events import subscribes
@@ -14,11 +16,15 @@ from shared.security.context import Context
 class DocumentEntrypoints(Entrypoints):
     @handles(contract.ListDocuments)
     def list_documents(self, command: contract.ListDocuments, context: Context) -> Page[contract.Document]:
-        return DOCUMENTS.page(command, context.principal)
+        return documents.list_documents(command, context)
+
+    @handles(contract.ListDocumentHistory)
+    def list_document_history(self, command: contract.ListDocumentHistory, context: Context) -> Page[HistoryLine]:
+        return documents.list_history(command, context, self.store)
 
     @handles(contract.GetDocument)
     def get_document(self, command: contract.GetDocument, context: Context) -> contract.Document:
-        return documents.seen_document(command.id, context, self.store).to_message()
+        return sight.seen_document(command.id, context, self.store).to_message()
 
     @handles(contract.GetContent)
     def get_content(self, command: contract.GetContent, context: Context) -> contract.ObjectLink:
@@ -43,7 +49,12 @@ class DocumentEntrypoints(Entrypoints):
     @subscribes(EntryRegistered, DocumentsAttached)
     def note_entry(self, event: EntryRegistered | DocumentsAttached, context: Context) -> None:
         documents.note_entry(event, context, self.store)
+        locking.lock_registered(event.document_ids, self.door)
 
     @subscribes(SightChanged)
     def follow_records(self, event: SightChanged, context: Context) -> None:
         sight.follow_records(event, context, self.store)
+
+    @timer(interval=HOUSEKEEPING_SECONDS, eager=True)
+    def lock_what_was_missed(self) -> None:
+        locking.lock_what_was_missed(self.door)

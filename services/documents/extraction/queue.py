@@ -44,6 +44,7 @@ class Job:
     attempts: int
     deaths: int
     troubles: int
+    revision: int = 1
     ticket: str | None = None
     """Of a password that was given for it."""
 
@@ -132,7 +133,16 @@ class JobQueue:
         )
         if row is None:
             return None
-        return Job(row["_id"], office, claim, row["attempts"], row["deaths"], row["troubles"], row.get("ticket"))
+        return Job(
+            row["_id"],
+            office,
+            claim,
+            row["attempts"],
+            row["deaths"],
+            row["troubles"],
+            row.get("revision", 1),
+            row.get("ticket"),
+        )
 
     def _move_on(self, office: str, turn: float, clock: float) -> None:
         started = max(turn, clock)

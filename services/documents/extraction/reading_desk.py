@@ -120,7 +120,7 @@ def _read_into(folder: Path, job: Job, desk: Desk, context: Context) -> None:
     began = time.monotonic()
     document = desk.store.get(DocumentRecord, job.document_id)
     original = folder / _ORIGINAL
-    desk.objects.get_to_file(object_keys.original_key(document.sha256), original)
+    desk.objects.get_to_file(object_keys.original_key(document.bytes_digest), original)
     desk.recorder.being_read(job)
     assignment = _assignment(document, job, folder, desk, context)
     with desk.readers.reader() as reader:

@@ -33,10 +33,12 @@ class Recorder:
         """From now on the document can be searched."""
         if found.has_text:
             self._objects.put_file(
-                object_keys.text_key(job.document_id), folder / TEXT_FILE, "text/plain; charset=utf-8"
+                object_keys.text_key(job.document_id, job.revision), folder / TEXT_FILE, "text/plain; charset=utf-8"
             )
         if found.unsure_words is not None:
-            self._objects.put_file(object_keys.words_key(job.document_id), folder / WORDS_FILE, "application/json")
+            self._objects.put_file(
+                object_keys.words_key(job.document_id, job.revision), folder / WORDS_FILE, "application/json"
+            )
 
         def record(work: Work) -> None:
             self._queue.hold(job, work)
@@ -58,10 +60,12 @@ class Recorder:
     def forms(self, job: Job, made: FormsMade, folder: Path, context: Context) -> None:
         """All is made that will be."""
         if made.has_pdf:
-            self._objects.put_file(object_keys.pdf_key(job.document_id), folder / PDF_FILE, "application/pdf")
+            self._objects.put_file(
+                object_keys.pdf_key(job.document_id, job.revision), folder / PDF_FILE, "application/pdf"
+            )
         for page in range(1, made.previews + 1):
             self._objects.put_file(
-                object_keys.preview_key(job.document_id, page), folder / preview_file(page), "image/webp"
+                object_keys.preview_key(job.document_id, page, job.revision), folder / preview_file(page), "image/webp"
             )
         self._finish(job, made, context)
 

@@ -3,7 +3,7 @@
 from services.documents.domain import object_keys
 from services.documents.domain.correcting import with_page
 from services.documents.handlers.documents import current_text_key, unerased_document
-from services.documents.handlers.intake import Door
+from services.documents.handlers.door import Door
 from services.documents.models.documents import DocumentRecord, TextCorrection
 from shared.contracts import documents as contract
 from shared.contracts.base import now

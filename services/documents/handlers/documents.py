@@ -1,13 +1,18 @@
 """What is known of stored documents, and addresses of their bytes."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from services.documents.domain import object_keys
 from services.documents.handlers import batches
-from services.documents.handlers.intake import Door
-from services.documents.models.documents import DocumentRecord
+from services.documents.handlers.door import Door
+from services.documents.handlers.sight import seen_document
+from services.documents.models.documents import DOCUMENTS, LIVE, TRASH, TRASHED, DocumentRecord
+from services.documents.models.history import HISTORY
 from services.documents.models.intakes import IntakeRecord
+from services.documents.models.revisions import RevisionRecord, revision_of
 from shared.contracts import documents as contract
+from shared.contracts.accounts import HistoryLine
 from shared.contracts.base import Page
 from shared.contracts.documents import ObjectLink, Rendition, Searchable, TextLayer
 from shared.contracts.problems import NotFound
@@ -16,14 +21,6 @@ from shared.security.context import Context
 from shared.storage.objects import ObjectMissing
 from shared.storage.store import Store
 from shared.storage.work import Work
-
-
-def seen_document(document_id: str, context: Context, store: Store) -> DocumentRecord:
-    """Raises NotFound, also for another office's."""
-    document = store.get(DocumentRecord, document_id)
-    if not any(context.principal.sees(office) for office in document.seen_by):
-        raise NotFound("No such document")
-    return document
 
 
 def unerased_document(document_id: str, context: Context, store: Store) -> DocumentRecord:
@@ -42,51 +39,76 @@ def get_intake(command: contract.GetIntake, context: Context, store: Store) -> c
 
 def get_content(command: contract.GetContent, context: Context, door: Door) -> ObjectLink:
     document = unerased_document(command.id, context, door.store)
+    edition = _edition(document, command.revision)
     if command.rendition is Rendition.ORIGINAL:
-        key = object_keys.original_key(document.sha256)
-        return _link(key, document.filename, door, media_type=document.media_type)
-    if not document.has_searchable_pdf:
+        key = object_keys.original_key(edition.sha256)
+        return _link(key, edition.filename, door, media_type=edition.media_type)
+    if not edition.has_searchable_pdf:
         raise NotFound("This document has no searchable PDF")
-    return _link(object_keys.pdf_key(document.id), f"{_stem(document.filename)}.pdf", door)
+    return _link(object_keys.pdf_key(document.id, edition.number), f"{_stem(edition.filename)}.pdf", door)
 
 
 def get_preview(command: contract.GetPreview, context: Context, door: Door) -> ObjectLink:
     document = seen_document(command.id, context, door.store)
-    if command.page > document.previews:
+    edition = _edition(document, command.revision)
+    if command.page > edition.previews:
         raise NotFound("This page has no preview")
-    name = f"{_stem(document.filename)}-{command.page}.webp"
-    return _link(object_keys.preview_key(document.id, command.page), name, door)
+    name = f"{_stem(edition.filename)}-{command.page}.webp"
+    return _link(object_keys.preview_key(document.id, command.page, edition.number), name, door)
 
 
 def get_text(command: contract.GetText, context: Context, door: Door) -> ObjectLink:
     document = seen_document(command.id, context, door.store)
-    if not document.has_text:
+    edition = _edition(document, command.revision)
+    if not edition.has_text:
         raise NotFound("This document has no text")
-    corrected = document.corrections and command.layer is TextLayer.CURRENT
-    key = current_text_key(document) if corrected else object_keys.text_key(document.id)
-    return _link(key, f"{_stem(document.filename)}.txt", door)
+    key = text_key_of(edition) if command.layer is TextLayer.CURRENT else read_text_key(edition)
+    return _link(key, f"{_stem(edition.filename)}.txt", door)
 
 
 def get_words(command: contract.GetWords, context: Context, door: Door) -> ObjectLink:
     document = unerased_document(command.id, context, door.store)
     if document.unsure_words is None:
         raise NotFound("Nothing was recognised on this document")
-    return _link(object_keys.words_key(document.id), f"{_stem(document.filename)}.json", door)
+    key = object_keys.words_key(document.id, document.revision)
+    return _link(key, f"{_stem(document.filename)}.json", door)
 
 
 def current_text_key(document: DocumentRecord) -> str:
     """Where its text lies, with the corrections that people made."""
-    if document.corrections:
-        return object_keys.corrected_text_key(document.id, document.corrections[-1].id)
-    return object_keys.text_key(document.id)
+    return text_key_of(revision_of(document))
+
+
+def text_key_of(edition: RevisionRecord) -> str:
+    if edition.corrections:
+        return object_keys.corrected_text_key(edition.document_id, edition.corrections[-1].id)
+    return read_text_key(edition)
+
+
+def read_text_key(edition: RevisionRecord) -> str:
+    """Where the text lies as the machine read it."""
+    return object_keys.text_key(edition.document_id, edition.number)
+
+
+def _edition(document: DocumentRecord, number: int | None) -> RevisionRecord:
+    """What is known of one revision, the present one by default. Raises NotFound."""
+    if number is None or number == document.revision:
+        return revision_of(document)
+    found = RevisionRecord.objects(document_id=document.id, number=number).first()
+    if found is None or document.erased_at is not None:
+        raise NotFound("This document has no such revision")
+    return found
 
 
 def get_searchable(command: contract.GetSearchable, context: Context, door: Door) -> Searchable:
-    return _searchable(unerased_document(command.id, context, door.store), door)
+    document = unerased_document(command.id, context, door.store)
+    if document.trashed_at is not None:
+        raise NotFound("This document is in the trash", reason="trashed")
+    return _searchable(document, door)
 
 
 def list_searchables(command: contract.ListSearchables, context: Context, door: Door) -> Page[Searchable]:
-    conditions: dict[str, Any] = {"erased_at": None}
+    conditions: dict[str, Any] = {"erased_at": None, **LIVE}
     if command.after is not None:
         conditions["_id"] = {"$gt": command.after}
     if not context.principal.all_offices:
@@ -94,6 +116,24 @@ def list_searchables(command: contract.ListSearchables, context: Context, door: 
     found = list(DocumentRecord.objects(__raw__=conditions).order_by("id").limit(command.limit))
     last = found[-1].id if len(found) == command.limit else None
     return Page(items=tuple(_searchable(document, door) for document in found), next_cursor=last)
+
+
+def list_documents(command: contract.ListDocuments, context: Context) -> Page[contract.Document]:
+    return DOCUMENTS.page(command, context.principal, LIVE)
+
+
+def list_trash(command: contract.ListTrash, context: Context) -> Page[contract.Document]:
+    return TRASH.page(command, context.principal, TRASHED)
+
+
+def list_history(command: contract.ListDocumentHistory, context: Context, store: Store) -> Page[HistoryLine]:
+    seen_document(command.id, context, store)
+    beside = [row["_id"] for name in ("links", "shares") for row in _of_document(store, name, command.id)]
+    return HISTORY.page(command, context.principal, {"record_id": {"$in": [command.id, *beside]}})
+
+
+def _of_document(store: Store, collection: str, document_id: str) -> Iterable[dict[str, Any]]:
+    return store.database[collection].find({"document_id": document_id}, {"_id": 1})
 
 
 def note_entry(event: EntryRegistered | DocumentsAttached, context: Context, store: Store) -> None:
@@ -105,6 +145,9 @@ def note_entry(event: EntryRegistered | DocumentsAttached, context: Context, sto
             if document is None or document.entry_id is not None:
                 continue
             document.entry_id, document.entry_number = event.entry_id, event.number
+            if document.trashed_at is not None and document.erased_at is None:
+                # It was put away at the very moment it was registered: what the journal speaks of is no waste paper.
+                document.trashed_at, document.trashed_by = None, ""
             work.save(document, "registered")
             batches.note_registration(work, document)
 

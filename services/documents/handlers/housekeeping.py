@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from services.documents.domain import arrivals, object_keys
-from services.documents.handlers.intake import Door
+from services.documents.handlers.door import Door
 from services.documents.models.intakes import IntakeRecord
 from shared.contracts.base import now
 from shared.contracts.documents import IntakeFinished, IntakeOutcome

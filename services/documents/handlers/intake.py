@@ -5,17 +5,17 @@ document is written, and that transaction is the only one that finishes an intak
 runs its transaction again and finds the winner's document (`Store.transact`).
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from services.documents.codes.looking import codes_of
 from services.documents.domain import arrivals, naming, object_keys
 from services.documents.handlers import archive_numbers, batches
+from services.documents.handlers.door import Door
+from services.documents.handlers.reading_orders import order_reading
+from services.documents.handlers.revisions import announced_revision, revise
 from services.documents.handlers.verifying import Received, receive
 from services.documents.models.documents import DocumentRecord
 from services.documents.models.intakes import IntakeRecord
-from services.documents.models.reading import ExtractionJob
-from services.documents.settings import DocumentsSettings
 from shared.contracts.base import now
 from shared.contracts.documents import (
     REFUSALS,
@@ -35,18 +35,8 @@ from shared.contracts.documents import (
 from shared.contracts.problems import Conflict, TooLarge, invalid_field
 from shared.identifiers import new_id
 from shared.security.context import Context
-from shared.storage.objects import ObjectChanged, ObjectMissing, ObjectStore
-from shared.storage.store import Store
+from shared.storage.objects import ObjectChanged, ObjectMissing
 from shared.storage.work import Work
-
-
-@dataclass(frozen=True)
-class Door:
-    """What intake works with."""
-
-    store: Store
-    objects: ObjectStore
-    settings: DocumentsSettings
 
 
 def begin_intake(command: BeginIntake, context: Context, door: Door) -> UploadGrant:
@@ -125,6 +115,10 @@ def _announce(
         intake.to_register = command.to_register
         if isinstance(command, DeliverIntake):
             _note_delivery(work, intake, command)
+        if isinstance(command, BeginIntake) and command.revision_of is not None:
+            announced_revision(command.revision_of, command.sha256, context, work)
+            intake.revision_of, intake.note, intake.to_register = command.revision_of, command.note, False
+            return work.add(intake)
         held = None if verdict else _held(command.office, command.sha256, work)
         if held is not None:
             _receive_again(held, intake, work)
@@ -181,6 +175,8 @@ def _finish(intake_id: str, received: Received, codes: tuple[str, ...], context:
         held = _held(intake.office, intake.sha256, work)
         if received.verdict is not None:
             _judge(intake, received.verdict, None)
+        elif intake.revision_of is not None:
+            _judge(intake, arrivals.stored(), revise(intake, received.media_type, context, work).id)
         elif held is not None:
             _receive_again(held, intake, work)
         else:
@@ -210,8 +206,7 @@ def store_document(intake: IntakeRecord, media_type: str, codes: tuple[str, ...]
     )
     warning = archive_numbers.give_number(work, document, intake.asn)
     work.add(document)
-    job = ExtractionJob(id=document.id, office=document.office, state="waiting", due_at=now())
-    work.collection("extraction_jobs").insert_one(job.to_mongo().to_dict(), session=work.session)
+    order_reading(work, document)
     _judge(intake, arrivals.stored(warning), document.id)
     batches.note_outcome(work, intake)
     work.emit(

@@ -1,10 +1,9 @@
 """Having documents read again, and reading encrypted ones with a password."""
 
 from services.documents.handlers.documents import unerased_document
+from services.documents.handlers.reading_orders import order_reading
 from services.documents.models.documents import DocumentRecord
-from services.documents.models.reading import ExtractionJob
 from shared.contracts import documents as contract
-from shared.contracts.base import now
 from shared.contracts.documents import DocumentState, Outcome, PasswordGiven, ReadingRequested
 from shared.contracts.problems import Conflict, NotFound
 from shared.identifiers import new_id
@@ -53,8 +52,6 @@ def _to_be_read(document: DocumentRecord, action: str, work: Work, *, ticket: st
         raise NotFound("This document was lawfully destroyed", reason="erased")
     document.state, document.outcome, document.outcome_detail = DocumentState.STORED, None, ""
     work.save(document, action)
-    job = ExtractionJob(id=document.id, office=document.office, state="waiting", due_at=now(), ticket=ticket)
-    jobs = work.collection("extraction_jobs")
-    jobs.replace_one({"_id": document.id}, job.to_mongo().to_dict(), upsert=True, session=work.session)
+    order_reading(work, document, ticket=ticket)
     work.emit(ReadingRequested(office=document.office, document_id=document.id))
     return document.to_message()

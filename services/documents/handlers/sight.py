@@ -1,14 +1,30 @@
-"""Documents follow their records into the sight of other offices."""
+"""Who sees a document: its own office, and offices that its records have come into the sight of."""
 
 from pymongo.database import Database
 
 from services.documents.domain.sight import seen_by, sights_after
 from services.documents.handlers.contents import with_contents
 from services.documents.models.documents import DocumentRecord
+from shared.contracts.problems import NotFound
 from shared.contracts.registry import RecordSight, SightChanged
 from shared.security.context import Context
 from shared.storage.store import Store
 from shared.storage.work import Work
+
+
+def seen_document(document_id: str, context: Context, store: Store) -> DocumentRecord:
+    """Raises NotFound, also for one that only other offices see."""
+    document = store.get(DocumentRecord, document_id)
+    if not any(context.principal.sees(office) for office in document.seen_by):
+        raise NotFound("No such document")
+    return document
+
+
+def own_document(document_id: str, context: Context, store: Store) -> DocumentRecord:
+    """One that is to be changed. Raises NotFound, and Forbidden for another office's that may be seen."""
+    document = seen_document(document_id, context, store)
+    context.principal.require_office(document.office)
+    return document
 
 
 def follow_records(event: SightChanged, context: Context, store: Store) -> None:

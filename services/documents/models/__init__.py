@@ -5,11 +5,15 @@ from services.documents.models.agents import AgentReport
 from services.documents.models.batches import BatchRecord
 from services.documents.models.documents import DocumentRecord
 from services.documents.models.intakes import IntakeRecord
+from services.documents.models.links import LinkRecord
 from services.documents.models.reading import ExtractionJob, ExtractionTurn, OfficeLanguages
+from services.documents.models.revisions import RevisionRecord
 
 MODELS = (
     IntakeRecord,
     DocumentRecord,
+    RevisionRecord,
+    LinkRecord,
     OfficeLanguages,
     ExtractionJob,
     ExtractionTurn,

@@ -14,7 +14,15 @@ from mongoengine import (
 )
 
 from shared.contracts import documents as contract
-from shared.contracts.documents import Channel, DocumentState, EntryReference, Origin, Outcome, ParentReference
+from shared.contracts.documents import (
+    Channel,
+    Checkout,
+    DocumentState,
+    EntryReference,
+    Origin,
+    Outcome,
+    ParentReference,
+)
 from shared.listing.fields import Choice, Flag, Moment, Number, Text
 from shared.listing.listing import Listing
 from shared.storage.records import OfficeRecord
@@ -35,9 +43,9 @@ class DocumentRecord(OfficeRecord):
     A file inside another one, such as an attachment of a mail, is a document of its own, as often as it lies somewhere:
     `place` tells its parent and its number there, and is None of what arrived by itself. `root_id` is the outermost.
 
-    Of an erased one `sha256` is no digest any more, so that the same bytes can come again as a new document; the digest
-    moves to `digest`. `bytes_left` is set while there may still be something of it in the object store. `seen_by`
-    follows from `office` and `sights` (`domain.sight`).
+    Of an erased one, and of one in the trash, `sha256` is no digest any more, so that the same bytes can come again
+    as a new document; the digest moves to `digest`. `bytes_left` is set while there may still be something of it in
+    the object store. `seen_by` follows from `office` and `sights` (`domain.sight`).
     """
 
     meta = {
@@ -54,6 +62,9 @@ class DocumentRecord(OfficeRecord):
             {"fields": ["asn"], "unique": True, "sparse": True},
             {"fields": ["origin.batch", "origin.batch_no", "origin.part"], "sparse": True},
             "sha256",
+            {"fields": ["digest"], "sparse": True},
+            {"fields": ["trashed_at"], "sparse": True},
+            ("locked_until", "entry_id"),
         ],
     }
     record_type = "document"
@@ -95,6 +106,27 @@ class DocumentRecord(OfficeRecord):
     asn = IntField()
     asn_taken = IntField()
     expected_language = StringField()
+    revision = IntField(required=True, default=1)
+    revision_note = StringField(default="")
+    revised_at = DateTimeField()
+    revised_by = StringField(default="")
+    holder_id = StringField()
+    holder = StringField()
+    held_since = DateTimeField()
+    trashed_at = DateTimeField()
+    trashed_by = StringField(default="")
+    locked_until = DateTimeField()
+
+    @property
+    def bytes_digest(self) -> str:
+        """SHA-256 of the present bytes, wherever it is kept."""
+        return self.digest or self.sha256
+
+    @property
+    def checkout(self) -> Checkout | None:
+        if self.holder_id is None:
+            return None
+        return Checkout(holder_id=self.holder_id, holder=self.holder, since=self.held_since)
 
     def to_message(self) -> contract.Document:
         entry = EntryReference(id=self.entry_id, number=self.entry_number) if self.entry_id else None
@@ -104,7 +136,7 @@ class DocumentRecord(OfficeRecord):
             version=self.version,
             office=self.office,
             filename=self.filename,
-            sha256=self.digest or self.sha256,
+            sha256=self.bytes_digest,
             size=self.size,
             media_type=self.media_type,
             origin=Origin(**self.origin),
@@ -132,6 +164,14 @@ class DocumentRecord(OfficeRecord):
             children=self.children,
             asn=self.asn,
             asn_taken=self.asn_taken,
+            revision=self.revision,
+            revision_note=self.revision_note or "",
+            revised_at=self.revised_at,
+            revised_by=self.revised_by or "",
+            checkout=self.checkout,
+            trashed_at=self.trashed_at,
+            trashed_by=self.trashed_by or "",
+            locked_until=self.locked_until,
         )
 
 
@@ -164,5 +204,22 @@ DOCUMENTS = Listing(
         "place": Text("place"),
         "depth": Number("depth"),
         "actor_name": Text("actor_name"),
+    },
+)
+
+LIVE = {"trashed_at": None}
+"""The condition that keeps the trash out of a list."""
+TRASHED = {"trashed_at": {"$ne": None}, "erased_at": None, "parent_id": None}
+
+TRASH = Listing(
+    DocumentRecord,
+    to_item=DocumentRecord.to_message,
+    sort="-trashed_at",
+    fields={
+        "office": Text("office"),
+        "filename": Text("filename"),
+        "size": Number("size"),
+        "trashed_at": Moment("trashed_at"),
+        "trashed_by": Text("trashed_by"),
     },
 )

@@ -32,6 +32,8 @@ class IntakeRecord(OfficeRecord):
     filing = DictField()
     asn = IntField()
     pages = IntField()
+    revision_of = StringField()
+    note = StringField(default="")
     outcome = EnumField(IntakeOutcome, required=True, default=IntakeOutcome.PENDING)
     detail = StringField(default="")
     document_id = StringField()

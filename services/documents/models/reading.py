@@ -22,6 +22,7 @@ class ExtractionJob(Document):
     id = StringField(primary_key=True)
     office = StringField(required=True)
     state = StringField(required=True, choices=("waiting", "claimed"))
+    revision = IntField(required=True, default=1)
     due_at = DateTimeField(required=True)
     attempts = IntField(required=True, default=0)
     deaths = IntField(required=True, default=0)

@@ -23,6 +23,8 @@ def attachment_of(document_id: str, offices: frozenset[str], pointer: str, conte
         raise invalid_field(pointer, "unknown-document", f"There is no document {document_id}") from error
     if document.office not in offices:
         raise invalid_field(pointer, "other-office", f"Document {document_id} belongs to another office")
+    if document.trashed_at is not None:
+        raise invalid_field(pointer, "trashed", f"Document {document_id} is in the trash; restore it first")
     if document.erased_at is not None:
         raise invalid_field(pointer, "erased", f"Document {document_id} was lawfully destroyed")
     return Attachment(

@@ -9,4 +9,7 @@ from shared.contracts.documents.agents import *
 from shared.contracts.documents.batches import *
 from shared.contracts.documents.documents import *
 from shared.contracts.documents.intake import *
+from shared.contracts.documents.links import *
+from shared.contracts.documents.revisions import *
 from shared.contracts.documents.searchables import *
+from shared.contracts.documents.trash import *

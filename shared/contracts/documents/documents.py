@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from shared.contracts.accounts import HistoryLine
 from shared.contracts.base import Command, Event, Instant, ListQuery, Message, OfficeCode, Page, RecordId, Sha256
 from shared.contracts.documents.intake import Filing, Origin
 from shared.security.rights import Right
@@ -56,6 +57,14 @@ class TextCorrection(Message):
     actor_name: str
 
 
+class Checkout(Message):
+    """Who works on the document, so that nobody else brings a revision meanwhile."""
+
+    holder_id: str
+    holder: str
+    since: Instant
+
+
 class Document(Message):
     """A list row; it never carries the text."""
 
@@ -101,10 +110,30 @@ class Document(Message):
     parent: ParentReference | None = None
     children: int = 0
     """Files inside it that are documents of their own; ListDocuments with `parent_id=<id>` gives them."""
+    revision: int = 1
+    """Number of the bytes that are the document's now; `version` counts changes of the record."""
+    revision_note: str = ""
+    revised_at: Instant | None = None
+    revised_by: str = ""
+    checkout: Checkout | None = None
+    trashed_at: Instant | None = None
+    """In the trash: found in no list but the trash, and in no search."""
+    trashed_by: str = ""
+    locked_until: Instant | None = None
+    """Of a registered document: the object store refuses until then to let its bytes go, but for a disposal."""
 
 
 class ListDocuments(ListQuery, Command[Page[Document]]):
+    """Without those in the trash."""
+
     right = Right.DOCUMENTS_READ
+
+
+class ListDocumentHistory(ListQuery, Command[Page[HistoryLine]]):
+    """Changes of a document, its links and its shares, each opening of a share among them."""
+
+    right = Right.DOCUMENTS_READ
+    id: RecordId
 
 
 class GetDocument(Command[Document]):
@@ -132,12 +161,16 @@ class GetContent(Command[ObjectLink]):
 
     right = Right.DOCUMENTS_READ
     id: RecordId
+    revision: int | None = Field(default=None, ge=1)
+    """None: the present one."""
     rendition: Rendition = Rendition.ORIGINAL
 
 
 class GetPreview(Command[ObjectLink]):
     right = Right.DOCUMENTS_READ
     id: RecordId
+    revision: int | None = Field(default=None, ge=1)
+    """None: the present one."""
     page: int = Field(ge=1)
 
 
@@ -153,6 +186,8 @@ class GetText(Command[ObjectLink]):
 
     right = Right.DOCUMENTS_READ
     id: RecordId
+    revision: int | None = Field(default=None, ge=1)
+    """None: the present one."""
     layer: TextLayer = TextLayer.CURRENT
 
 
@@ -247,6 +282,23 @@ class DocumentReady(Event):
     right: ClassVar[Right | None] = Right.DOCUMENTS_READ
     document_id: RecordId
     outcome: Outcome
+
+
+class DocumentChange(StrEnum):
+    REVISED = "revised"
+    CHECKED_OUT = "checked-out"
+    CHECKED_IN = "checked-in"
+    TRASHED = "trashed"
+    RESTORED = "restored"
+
+
+class DocumentChanged(Event):
+    """Something else than what was read of it changed."""
+
+    name: ClassVar[str] = "documents.document.changed"
+    right: ClassVar[Right | None] = Right.DOCUMENTS_READ
+    document_id: RecordId
+    change: DocumentChange
 
 
 class DocumentErased(Event):

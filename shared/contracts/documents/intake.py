@@ -123,6 +123,12 @@ class BeginIntake(_Arrival, Command[UploadGrant]):
     """A person hands in a file. Raises TooLarge beyond the limit, Invalid for an empty one."""
 
     right = Right.DOCUMENTS_UPLOAD
+    revision_of: RecordId | None = None
+    """The bytes are to become the next revision of this document. Raises Conflict while it is registered
+    ("registered"), checked out by somebody else ("checked-out"), in the trash ("trashed"), or where the office holds
+    these bytes already ("held")."""
+    note: str = Field(default="", max_length=500)
+    """What is new in the revision."""
     inside: bool = False
     """The bytes are sent from within the system (the gateway): `upload_url` is the one that services reach."""
 

@@ -6,22 +6,27 @@ from pathlib import Path
 
 import pytest
 import urllib3
+from pydantic import SecretStr
 
-from services.documents.handlers import intake
-from services.documents.handlers.intake import Door
+from services.documents.handlers import documents, intake
+from services.documents.handlers.door import Door, Originals
 from services.documents.models import MODELS
+from services.documents.models.documents import DocumentRecord
 from services.documents.settings import DocumentsSettings
 from shared.contracts.documents import (
     BeginIntake,
     Channel,
     CommitIntake,
     DeliverIntake,
+    Document,
+    GetContent,
     Intake,
     Origin,
     UploadGrant,
 )
+from shared.contracts.registry import Direction, EntryRegistered
 from shared.identifiers import new_id
-from shared.security.context import Context
+from shared.security.context import Context, context_of_service
 from shared.security.principal import Kind, Principal, agent_principal
 from shared.security.rights import Role
 from shared.settings import MongoSettings, ObjectSettings
@@ -79,6 +84,42 @@ class House:
         upload(grant, data)
         return self.commit(grant.intake.id, context)
 
+    def held(self, data: bytes, context: Context, office: str = "BA", **more: object) -> Document:
+        """A stored document of this office that no journal speaks of."""
+        intake = self.take_in(data, context, office, to_register=False, **more)
+        return self.document(intake.document_id)
+
+    def document(self, document_id: str) -> Document:
+        return self.store.get(DocumentRecord, document_id).to_message()
+
+    def revise(self, document: Document, data: bytes, context: Context, **more: object) -> Document:
+        self.take_in(data, context, document.office, revision_of=document.id, **more)
+        return self.document(document.id)
+
+    def register(self, document: Document, number: str = "BA/1/2026") -> None:
+        """As the registry tells it."""
+        event = EntryRegistered(
+            office=document.office,
+            entry_id=new_id(),
+            journal_id="journal",
+            number=number,
+            direction=Direction.RECEIVED,
+            subject="A letter",
+            document_ids=(document.id,),
+        )
+        documents.note_entry(event, context_of_service("registry"), self.store)
+
+    def upload(self, grant: UploadGrant, data: bytes) -> None:
+        upload(grant, data)
+
+    def stored_objects(self) -> list[str]:
+        """Keys of all that is in the store, hidden versions and marks of removal among them."""
+        found = self.objects._client.list_objects(self.objects.bucket, recursive=True, include_version=True)
+        return sorted(entry.object_name for entry in found)
+
+    def content(self, document_id: str, context: Context, **more: object) -> bytes:
+        return fetch(documents.get_content(GetContent(id=document_id, **more), context, self.door).url)
+
     def events(self, name: str | None = None) -> list[str]:
         names = [row["name"] for row in self.store.database["outbox"].find().sort("_id")]
         return [found for found in names if name in (None, found)]
@@ -119,14 +160,27 @@ def objects(s3) -> ObjectStore:
     return ObjectStore(ObjectSettings(**settings))
 
 
+@pytest.fixture(scope="module")
+def originals(s3, servers) -> Originals:
+    """The account that destroys, and a second copy in a bucket of its own."""
+    access, secret = s3.eraser
+    own = ObjectSettings(
+        s3_endpoint=s3.endpoint, s3_access_key=access, s3_secret_key=SecretStr(secret), s3_bucket=s3.bucket
+    )
+    second = own.model_copy(update={"s3_bucket": servers.object_store().bucket})
+    return Originals(ObjectStore(own), ObjectStore(second))
+
+
 @pytest.fixture
-def house(mongo, objects) -> House:
+def house(mongo, objects, originals) -> House:
     database = connect(MongoSettings(mongo_url=mongo.url("documents")))
     store = Store(database)
     store.prepare(MODELS)
     for name in database.list_collection_names():
         database[name].delete_many({})
-    return House(Door(store, objects, DocumentsSettings(largest_file=LARGEST)))
+    for key in objects.keys_under(""):
+        originals.eraser.destroy(key)
+    return House(Door(store, objects, DocumentsSettings(largest_file=LARGEST), originals))
 
 
 @pytest.fixture

@@ -1,0 +1,94 @@
+"""Links from records of any service to documents: attachments, seen from both ends."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import StringConstraints
+
+from shared.contracts.base import (
+    Command,
+    Done,
+    Event,
+    Instant,
+    ListQuery,
+    Message,
+    OfficeCode,
+    Page,
+    RecordId,
+    ShortText,
+)
+from shared.contracts.documents.documents import Document
+from shared.security.rights import Right
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_-]{0,39}$")]
+
+
+class LinkedRecord(Message):
+    """A record of any service, such as contacts / contact / 0195…; `label` is how the page calls it."""
+
+    service: Name
+    kind: Name
+    record_id: RecordId
+    label: ShortText
+
+
+class Link(Message):
+    id: RecordId
+    document_id: RecordId
+    document_name: str
+    office: OfficeCode
+    """The document's."""
+    record: LinkedRecord
+    made_at: Instant
+    made_by: str
+
+
+class LinkDocument(Command[Link]):
+    """Attach a document to a record. The caller must be able to read both; NotFound otherwise. Doing it twice is once.
+
+    Raises Invalid about /record/kind for a kind of record that nothing can be attached to.
+    """
+
+    right = Right.DOCUMENTS_UPLOAD
+    writes = True
+    document_id: RecordId
+    record: LinkedRecord
+
+
+class UnlinkDocument(Command[Done]):
+    """The document stays."""
+
+    right = Right.DOCUMENTS_UPLOAD
+    writes = True
+    id: RecordId
+
+
+class ListLinks(ListQuery, Command[Page[Link]]):
+    """The links of one document, as far as the caller may see the other ends."""
+
+    right = Right.DOCUMENTS_READ
+    document_id: RecordId
+
+
+class Attached(Message):
+    link: Link
+    document: Document
+
+
+class ListAttached(ListQuery, Command[Page[Attached]]):
+    """The documents of one record. Raises NotFound for a record that the caller may not see."""
+
+    right = Right.DOCUMENTS_READ
+    record_service: Name
+    record_kind: Name
+    record_id: RecordId
+
+
+class LinksChanged(Event):
+    """A document was attached to the record, or taken from it."""
+
+    name: ClassVar[str] = "documents.links.changed"
+    right: ClassVar[Right | None] = Right.DOCUMENTS_READ
+    document_id: RecordId
+    service: str
+    kind: str
+    record_id: RecordId

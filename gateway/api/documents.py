@@ -162,7 +162,7 @@ def _with_location(response: Response, intake: Intake) -> Response:
 # --- bytes ---
 
 
-def _bytes(description: str, *media_types: str) -> dict[str, Any]:
+def streamed(description: str, *media_types: str, refusals: frozenset[int] = frozenset()) -> dict[str, Any]:
     """The replies of a route that streams an object."""
     headers = {"ETag": "Of the bytes", "Accept-Ranges": "bytes", "Content-Disposition": "RFC 6266"}
     parts = headers | {"Content-Range": "The part that is answered"}
@@ -172,7 +172,7 @@ def _bytes(description: str, *media_types: str) -> dict[str, Any]:
             206: Reply(description="The asked range of it", media_types=media_types, headers=parts),
             304: Reply(description="They are still those of If-None-Match", media_types=(), headers={"ETag": "Same"}),
         },
-        "refusals": frozenset({416}),
+        "refusals": refusals | {416},
         "streams": True,
     }
 
@@ -191,24 +191,24 @@ def _serve(call: Call, *, download: bool = False) -> Response:
 
 
 @area.add("GET", "/documents/{id}/content", "The original, or the searchable PDF/A beside it", command=GetContent,
-          takes="query", parameters=(_DOWNLOAD,), **_bytes("The file", *STORED_TYPES))  # fmt: skip
+          takes="query", parameters=(_DOWNLOAD,), **streamed("The file", *STORED_TYPES))  # fmt: skip
 def content(call: Call) -> Response:
     return _serve(call, download=parameter(_DOWNLOAD) == "true")
 
 
 @area.add("GET", "/documents/{id}/text", "The text, pages divided by form feeds", command=GetText,
-          takes="query", **_bytes("The text", "text/plain; charset=utf-8"))  # fmt: skip
+          takes="query", **streamed("The text", "text/plain; charset=utf-8"))  # fmt: skip
 def text(call: Call) -> Response:
     return _serve(call)
 
 
 @area.add("GET", "/documents/{id}/words", "The recognised words of each page, with confidence and place",
-          command=GetWords, **_bytes("The words", "application/json"))  # fmt: skip
+          command=GetWords, **streamed("The words", "application/json"))  # fmt: skip
 def words(call: Call) -> Response:
     return _serve(call)
 
 
 @area.add("GET", "/documents/{id}/preview/{page}", "A page as image, counted from 1", command=GetPreview,
-          takes="query", **_bytes("The image", "image/webp", "image/png", "image/jpeg"))  # fmt: skip
+          takes="query", **streamed("The image", "image/webp", "image/png", "image/jpeg"))  # fmt: skip
 def preview(call: Call) -> Response:
     return _serve(call)

@@ -5,6 +5,7 @@ from mongoengine import BooleanField, DateTimeField, Document, EnumField, IntFie
 from shared.contracts.accounts import ApiToken, Colleague, Office, SignInRecord, User
 from shared.security.rights import Right, Role
 from shared.storage.records import Record
+from shared.storage.tries import TriesDocument
 
 SIGN_INS_KEPT_FOR_DAYS = 400
 
@@ -166,20 +167,6 @@ class SignInDocument(Document):
             remote_address=self.remote_address,
             user_agent=self.user_agent or "",
         )
-
-
-class TriesDocument(Document):
-    """Tries counted under one key of `domain.throttle`; removed once they would be forgotten anyway."""
-
-    meta = {
-        "collection": "tries",
-        "indexes": [{"fields": ["forget_at"], "expireAfterSeconds": 0}],
-        "auto_create_index_on_save": False,
-    }
-    id = StringField(primary_key=True)
-    count = IntField(required=True)
-    last_at = DateTimeField(required=True)
-    forget_at = DateTimeField(required=True)
 
 
 class GuardDocument(Document):

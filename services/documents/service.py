@@ -8,6 +8,7 @@ from services.documents.entrypoints.links import LinkEntrypoints
 from services.documents.entrypoints.offices import OfficeEntrypoints
 from services.documents.entrypoints.reading import ReadingEntrypoints
 from services.documents.entrypoints.revisions import RevisionEntrypoints
+from services.documents.entrypoints.shares import ShareEntrypoints
 from services.documents.entrypoints.trash import TrashEntrypoints
 
 
@@ -20,6 +21,7 @@ class DocumentsService(
     OfficeEntrypoints,
     ReadingEntrypoints,
     RevisionEntrypoints,
+    ShareEntrypoints,
     TrashEntrypoints,
 ):
     name = "documents"

@@ -12,6 +12,7 @@ import secrets
 API_TOKEN_PREFIX = "kct_"  # noqa: S105 - it only begins one
 """Fixed prefixes let secret scanners find a token that leaked into a repository."""
 SESSION_PREFIX = "kcs_"
+SHARE_PREFIX = "kcl_"
 
 _BYTES = 32
 _HINT = 8
@@ -23,6 +24,15 @@ def new_api_token() -> str:
 
 def new_session_secret() -> str:
     return SESSION_PREFIX + secrets.token_urlsafe(_BYTES)
+
+
+def new_share_secret() -> str:
+    return SHARE_PREFIX + secrets.token_urlsafe(_BYTES)
+
+
+def new_ticket() -> str:
+    """A secret of a few minutes."""
+    return secrets.token_urlsafe(_BYTES)
 
 
 def digest(secret: str) -> str:

@@ -8,7 +8,6 @@ from services.accounts.domain.credentials import require_good_password, require_
 from services.accounts.domain.reach import require_person
 from services.accounts.domain.throttle import own_password_key
 from services.accounts.models import TokenRecord, UserRecord
-from services.accounts.tries import CountedTries
 from shared.contracts.accounts import (
     ApiToken,
     ChangeOwnLanguage,
@@ -24,6 +23,7 @@ from shared.security import tokens
 from shared.security.context import Context
 from shared.security.passwords import hash_password, verify_password
 from shared.storage.store import Store
+from shared.storage.tries import CountedTries
 from shared.storage.work import Work
 
 

@@ -7,7 +7,6 @@ from services.accounts import access
 from services.accounts.domain import throttle
 from services.accounts.domain.credentials import SessionLimits, fold_username, shown_username
 from services.accounts.models import UserRecord
-from services.accounts.tries import CountedTries
 from shared.contracts.accounts import Session, SignIn, SignOut
 from shared.contracts.base import Done, now
 from shared.contracts.problems import NotSignedIn, TooManyRequests
@@ -15,7 +14,9 @@ from shared.identifiers import new_id
 from shared.security import tokens
 from shared.security.context import Context
 from shared.security.passwords import hash_password, needs_rehash, verify_password
+from shared.security.throttle import Key, network_of
 from shared.storage.store import Store
+from shared.storage.tries import CountedTries
 from shared.storage.work import Work
 
 
@@ -78,13 +79,13 @@ def _attempt(command: SignIn) -> Attempt:
     return Attempt(
         username=fold_username(command.username),
         address=command.remote_address,
-        network=throttle.network_of(command.remote_address),
+        network=network_of(command.remote_address),
         user_agent=command.user_agent,
         at=now(),
     )
 
 
-def _count(attempt: Attempt, user: UserRecord | None, store: Store) -> tuple[throttle.Key, ...]:
+def _count(attempt: Attempt, user: UserRecord | None, store: Store) -> tuple[Key, ...]:
     known = {
         "username": attempt.username,
         "network": attempt.network,
@@ -101,7 +102,7 @@ def _count(attempt: Attempt, user: UserRecord | None, store: Store) -> tuple[thr
     return keys
 
 
-def _forgive(store: Store, keys: tuple[throttle.Key, ...]) -> None:
+def _forgive(store: Store, keys: tuple[Key, ...]) -> None:
     tries = CountedTries(store.database)
     for key in keys:
         if key.limit is throttle.ADDRESS:

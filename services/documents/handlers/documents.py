@@ -39,31 +39,31 @@ def get_intake(command: contract.GetIntake, context: Context, store: Store) -> c
 
 def get_content(command: contract.GetContent, context: Context, door: Door) -> ObjectLink:
     document = unerased_document(command.id, context, door.store)
-    edition = _edition(document, command.revision)
+    edition = edition_of(document, command.revision)
     if command.rendition is Rendition.ORIGINAL:
         key = object_keys.original_key(edition.sha256)
-        return _link(key, edition.filename, door, media_type=edition.media_type)
+        return link_to(key, edition.filename, door, media_type=edition.media_type)
     if not edition.has_searchable_pdf:
         raise NotFound("This document has no searchable PDF")
-    return _link(object_keys.pdf_key(document.id, edition.number), f"{_stem(edition.filename)}.pdf", door)
+    return link_to(object_keys.pdf_key(document.id, edition.number), f"{_stem(edition.filename)}.pdf", door)
 
 
 def get_preview(command: contract.GetPreview, context: Context, door: Door) -> ObjectLink:
     document = seen_document(command.id, context, door.store)
-    edition = _edition(document, command.revision)
+    edition = edition_of(document, command.revision)
     if command.page > edition.previews:
         raise NotFound("This page has no preview")
     name = f"{_stem(edition.filename)}-{command.page}.webp"
-    return _link(object_keys.preview_key(document.id, command.page, edition.number), name, door)
+    return link_to(object_keys.preview_key(document.id, command.page, edition.number), name, door)
 
 
 def get_text(command: contract.GetText, context: Context, door: Door) -> ObjectLink:
     document = seen_document(command.id, context, door.store)
-    edition = _edition(document, command.revision)
+    edition = edition_of(document, command.revision)
     if not edition.has_text:
         raise NotFound("This document has no text")
     key = text_key_of(edition) if command.layer is TextLayer.CURRENT else read_text_key(edition)
-    return _link(key, f"{_stem(edition.filename)}.txt", door)
+    return link_to(key, f"{_stem(edition.filename)}.txt", door)
 
 
 def get_words(command: contract.GetWords, context: Context, door: Door) -> ObjectLink:
@@ -71,7 +71,7 @@ def get_words(command: contract.GetWords, context: Context, door: Door) -> Objec
     if document.unsure_words is None:
         raise NotFound("Nothing was recognised on this document")
     key = object_keys.words_key(document.id, document.revision)
-    return _link(key, f"{_stem(document.filename)}.json", door)
+    return link_to(key, f"{_stem(document.filename)}.json", door)
 
 
 def current_text_key(document: DocumentRecord) -> str:
@@ -90,7 +90,7 @@ def read_text_key(edition: RevisionRecord) -> str:
     return object_keys.text_key(edition.document_id, edition.number)
 
 
-def _edition(document: DocumentRecord, number: int | None) -> RevisionRecord:
+def edition_of(document: DocumentRecord, number: int | None) -> RevisionRecord:
     """What is known of one revision, the present one by default. Raises NotFound."""
     if number is None or number == document.revision:
         return revision_of(document)
@@ -161,7 +161,7 @@ def _searchable(document: DocumentRecord, door: Door) -> Searchable:
     return Searchable(document=document.to_message(), text_url=url)
 
 
-def _link(key: str, filename: str, door: Door, *, media_type: str | None = None) -> ObjectLink:
+def link_to(key: str, filename: str, door: Door, *, media_type: str | None = None) -> ObjectLink:
     try:
         found = door.objects.stat(key)
     except ObjectMissing as error:

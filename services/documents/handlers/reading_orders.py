@@ -7,7 +7,7 @@ from shared.storage.work import Work
 
 
 def order_reading(work: Work, document: DocumentRecord, *, ticket: str | None = None) -> None:
-    """From the start, with the password of which `ticket` tells; whoever reads it now loses the claim, and results are not taken."""
+    """From the start, with the password that `ticket` stands for; results of whoever reads it now are not taken."""
     job = ExtractionJob(
         id=document.id,
         office=document.office,

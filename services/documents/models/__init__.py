@@ -8,12 +8,17 @@ from services.documents.models.intakes import IntakeRecord
 from services.documents.models.links import LinkRecord
 from services.documents.models.reading import ExtractionJob, ExtractionTurn, OfficeLanguages
 from services.documents.models.revisions import RevisionRecord
+from services.documents.models.shares import ShareRecord, ShareTicket
+from shared.storage.tries import TriesDocument
 
 MODELS = (
     IntakeRecord,
     DocumentRecord,
     RevisionRecord,
     LinkRecord,
+    ShareRecord,
+    ShareTicket,
+    TriesDocument,
     OfficeLanguages,
     ExtractionJob,
     ExtractionTurn,

@@ -4,11 +4,10 @@ from datetime import timedelta
 import pytest
 from argon2 import PasswordHasher
 
-from services.accounts.domain.throttle import MEMORY, NAME, PAIR, sign_in_keys
+from services.accounts.domain.throttle import NAME, PAIR, sign_in_keys
 from services.accounts.handlers import authentication, people, sign_in
 from services.accounts.listings import SIGN_INS
 from services.accounts.service import session_limits
-from services.accounts.tries import CountedTries
 from shared.contracts.accounts import Authenticate, ChangeUser, ListSignIns, Session, SignIn, SignOut
 from shared.contracts.base import Done, now
 from shared.contracts.problems import Malformed, NotSignedIn, TooManyRequests
@@ -16,7 +15,9 @@ from shared.security import tokens
 from shared.security.context import Context
 from shared.security.principal import ANONYMOUS
 from shared.security.rights import Role
+from shared.security.throttle import MEMORY
 from shared.settings import SessionSettings
+from shared.storage.tries import CountedTries
 
 from .conftest import PASSWORD
 

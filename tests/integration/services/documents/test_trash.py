@@ -129,7 +129,7 @@ def test_another_office_can_not_trash(house):
 
 def test_what_is_inside_goes_and_comes_with_it(house):
     mail, attachment = house.held(b"a mail", JANA), house.held(b"its attachment", JANA)
-    inside = {"parent_id": mail.id, "root_id": mail.id, "place": f"{mail.id}/00001", "depth": 1}
+    inside = {"parent_id": mail.id, "parent_path": "a.txt", "root_id": mail.id, "place": f"{mail.id}/00001", "depth": 1}
     house.store.database["documents"].update_one({"_id": attachment.id}, {"$set": inside})
     with pytest.raises(Conflict) as refusal:
         trashed(house, house.document(attachment.id))

@@ -6,20 +6,14 @@ from hypothesis import strategies as st
 
 from services.accounts.domain.throttle import (
     ADDRESS,
-    FIRST_DELAY,
     KNOWN_PAIR,
-    MEMORY,
     NAME,
     OWN_PASSWORD,
     PAIR,
-    Limit,
-    Tries,
-    another,
-    network_of,
     own_password_key,
     sign_in_keys,
-    whole_seconds,
 )
+from shared.security.throttle import FIRST_DELAY, MEMORY, Limit, Tries, another, network_of, whole_seconds
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 LIMITS = (PAIR, KNOWN_PAIR, NAME, ADDRESS, OWN_PASSWORD)

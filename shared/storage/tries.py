@@ -1,17 +1,32 @@
-"""The counted tries in MongoDB, common to all replicas. What is counted and how long one waits: `domain.throttle`."""
+"""Counted tries in MongoDB, common to all replicas; how long one waits: `shared.security.throttle`."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from mongoengine import DateTimeField, Document, IntField, StringField
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
-from services.accounts.domain.throttle import MEMORY, Key, Tries, another, whole_seconds
 from shared.contracts.problems import TooManyRequests
+from shared.security.throttle import MEMORY, Key, Tries, another, whole_seconds
 
 RACES = 20
 """How often a count is begun again because another try came between."""
+
+
+class TriesDocument(Document):
+    """Tries counted under one key of `shared.security.throttle`; removed once they would be forgotten anyway."""
+
+    meta = {
+        "collection": "tries",
+        "indexes": [{"fields": ["forget_at"], "expireAfterSeconds": 0}],
+        "auto_create_index_on_save": False,
+    }
+    id = StringField(primary_key=True)
+    count = IntField(required=True)
+    last_at = DateTimeField(required=True)
+    forget_at = DateTimeField(required=True)
 
 
 class CountedTries:

@@ -140,6 +140,28 @@ export interface paths {
         patch: operations["patch_agents_office_setup"];
         trace?: never;
     };
+    "/api/v1/attachments/{record_service}/{record_kind}/{record_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the documents of a record
+         * @description Needs the right `documents.read`.
+         *
+         *     The documents of one record. Raises NotFound for a record that the caller may not see.
+         */
+        get: operations["get_attachments_record_service_record_kind_record_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/batches": {
         parameters: {
             query?: never;
@@ -745,6 +767,8 @@ export interface paths {
         /**
          * List documents
          * @description Needs the right `documents.read`.
+         *
+         *     Without those in the trash.
          */
         get: operations["get_documents"];
         put?: never;
@@ -755,6 +779,50 @@ export interface paths {
          *     A person hands in a file. Raises TooLarge beyond the limit, Invalid for an empty one.
          */
         post: operations["post_documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the records a document is attached to
+         * @description Needs the right `documents.read`.
+         *
+         *     The links of one document, as far as the caller may see the other ends.
+         */
+        get: operations["get_documents_document_id_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the earlier revisions
+         * @description Needs the right `documents.read`.
+         *
+         *     The earlier revisions of one document.
+         */
+        get: operations["get_documents_document_id_revisions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -803,6 +871,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{id}/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give up one's own check-out
+         * @description Needs the right `documents.upload`.
+         *
+         *     Give up one's own check-out. Raises Conflict where somebody else holds it ("checked-out").
+         */
+        post: operations["post_documents_id_check_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/check-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep others from bringing a revision
+         * @description Needs the right `documents.upload`.
+         *
+         *     Keep others from bringing a revision. Raises Conflict ("checked-out", "registered", "trashed").
+         */
+        post: operations["post_documents_id_check_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}/content": {
         parameters: {
             query?: never;
@@ -817,6 +929,28 @@ export interface paths {
          *     Raises NotFound while the rendition does not exist.
          */
         get: operations["get_documents_id_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what happened to a document, newest first
+         * @description Needs the right `documents.read`.
+         *
+         *     Changes of a document, its links and its shares, each opening of a share among them.
+         */
+        get: operations["get_documents_id_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -845,6 +979,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{id}/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Destroy what is in the trash
+         * @description Needs the right `documents.keep`.
+         *
+         *     Destroy what is in the trash; a tombstone stays. It can not be taken back.
+         */
+        post: operations["post_documents_id_purge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a check-out from whoever holds it
+         * @description Needs the right `documents.keep`.
+         *
+         *     Take it from whoever holds it.
+         */
+        post: operations["post_documents_id_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring it back from the trash
+         * @description Needs the right `documents.upload`.
+         *
+         *     Raises Conflict ("held") where the same bytes came in again meanwhile, and where it is not in the trash.
+         */
+        post: operations["post_documents_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}/retry": {
         parameters: {
             query?: never;
@@ -867,6 +1067,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{id}/revisions/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an earlier revision the next one
+         * @description Needs the right `documents.upload`.
+         *
+         *     Make the bytes of an earlier revision the next one. Refused as a revision brought by BeginIntake is.
+         */
+        post: operations["post_documents_id_revisions_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}/text": {
         parameters: {
             query?: never;
@@ -875,22 +1097,36 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The text, pages divided by form feeds
+         * The text that was read, pages divided by form feeds
          * @description Needs the right `documents.read`.
          *
          *     The text as UTF-8, pages divided by form feeds.
          */
         get: operations["get_documents_id_text"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         /**
-         * Write the text of a page as it stands on the paper
+         * Put a document into the trash
          * @description Needs the right `documents.upload`.
          *
-         *     Write the text of a page as it stands on the paper; what the machine read is kept beside it.
-         *
-         *         Raises Stale where somebody corrected the text since: `corrections` is how many there were when it was fetched.
+         *     Raises Conflict for a registered document ("registered") and one that is checked out by another.
          */
-        post: operations["post_documents_id_text"];
+        post: operations["post_documents_id_trash"];
         delete?: never;
         options?: never;
         head?: never;
@@ -913,32 +1149,6 @@ export interface paths {
          *     Read an encrypted document with its password, which is kept nowhere. Raises Conflict where it wants none.
          */
         post: operations["post_documents_id_unlock"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/documents/{id}/words": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The recognised words of each page, with confidence and place
-         * @description Needs the right `documents.read`.
-         *
-         *     The recognised words of each page as JSON, each with its confidence (0..100) and its place in pixels.
-         *
-         *         `{"unsure_below": 60, "pages": [{"page": 1, "width": 1654, "height": 2339, "turn": 0, "confidence": 91.5,
-         *         "words": [["Vec", 96, 170, 220, 60, 28], ...]}]}`; left, top, width and height are in the page image after it was
-         *         turned clockwise by `turn` degrees. Raises NotFound where nothing was recognised.
-         */
-        get: operations["get_documents_id_words"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1041,6 +1251,52 @@ export interface paths {
          */
         post: operations["post_intakes_intake_id_commit"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attach a document to a record
+         * @description Needs the right `documents.upload`.
+         *
+         *     Attach a document to a record. The caller must be able to read both; NotFound otherwise. Doing it twice is once.
+         *
+         *         Raises Invalid about /record/kind for a kind of record that nothing can be attached to.
+         */
+        post: operations["post_links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a document from a record; the document stays
+         * @description Needs the right `documents.upload`.
+         *
+         *     The document stays.
+         */
+        delete: operations["delete_links_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2785,6 +3041,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shared/content/{ticket}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file of an opened link, always to be saved
+         * @description Raises NotFound for a ticket that is unknown or over, also when the share was revoked meanwhile.
+         */
+        get: operations["get_shared_content_ticket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a share link; the answer holds a ticket that fetches the file
+         * @description Count an opening. Raises NotFound for what is unknown, expired or revoked, Forbidden ("password") without the
+         *         right password, TooManyRequests.
+         */
+        post: operations["post_shared_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List share links
+         * @description Needs the right `documents.read`.
+         *
+         *     Filters: document_id, made_by, expires_at, revoked_at.
+         */
+        get: operations["get_shares"];
+        put?: never;
+        /**
+         * Make a share link; its secret is shown once
+         * @description Needs the right `documents.share`.
+         *
+         *     Raises Invalid about /expires_at unless it is within a year. A repeated request answers with a new secret.
+         */
+        post: operations["post_shares"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a share link
+         * @description Needs the right `documents.share`.
+         */
+        post: operations["post_shares_id_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sign-ins": {
         parameters: {
             query?: never;
@@ -2797,6 +3142,26 @@ export interface paths {
          * @description Needs the right `history.read`.
          */
         get: operations["get_sign_ins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what is in the trash
+         * @description Needs the right `documents.read`.
+         */
+        get: operations["get_trash"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3049,6 +3414,17 @@ export interface components {
         AttachDocument: {
             document_id: string;
         };
+        /** Attached */
+        Attached: {
+            document: components["schemas"]["Document"];
+            link: components["schemas"]["Link"];
+        };
+        /** Page[Attached] */
+        AttachedPage: {
+            items: components["schemas"]["Attached"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
         /**
          * Attachment
          * @description A document of the record; its digest is inside the entry's hash, or inside that of the line that attached it.
@@ -3120,7 +3496,11 @@ export interface components {
          */
         BeginIntake: {
             filename: string;
+            /** @default  */
+            note: string;
             office: string;
+            /** @default null */
+            revision_of: string | null;
             sha256: string;
             size: number;
             /** @default true */
@@ -3355,6 +3735,16 @@ export interface components {
          */
         Channel: "page" | "api" | "folder" | "scanner" | "mail";
         /**
+         * Checkout
+         * @description Who works on the document, so that nobody else brings a revision meanwhile.
+         */
+        Checkout: {
+            holder: string;
+            holder_id: string;
+            /** Format: date-time */
+            since: string;
+        };
+        /**
          * Checkpoint
          * @description Where a journal's year stood, signed with Ed25519 over the canonical JSON of the fields before `key_id`.
          */
@@ -3417,12 +3807,6 @@ export interface components {
             };
             reason: string;
         };
-        /** CorrectText */
-        CorrectText: {
-            corrections: number;
-            page: number;
-            text: string;
-        };
         /** CreateGroup */
         CreateGroup: {
             /** @default [] */
@@ -3478,6 +3862,15 @@ export interface components {
             days: number;
             name: string;
             scopes: components["schemas"]["Right"][];
+        };
+        /** CreateShare */
+        CreateShare: {
+            document_id: string;
+            /** Format: date-time */
+            expires_at: string;
+            note: string;
+            /** @default null */
+            password: string | null;
         };
         /**
          * CreateUser
@@ -3671,10 +4064,10 @@ export interface components {
             asn: number | null;
             /** @default null */
             asn_taken: number | null;
+            /** @default null */
+            checkout: components["schemas"]["Checkout"] | null;
             /** @default 0 */
             children: number;
-            /** @default [] */
-            corrections: components["schemas"]["TextCorrection"][];
             entry: components["schemas"]["EntryReference"] | null;
             /** @default null */
             erased_at: string | null;
@@ -3683,6 +4076,8 @@ export interface components {
             has_text: boolean;
             id: string;
             language: string | null;
+            /** @default null */
+            locked_until: string | null;
             media_type: string;
             metadata: {
                 [key: string]: string;
@@ -3697,13 +4092,23 @@ export interface components {
             parent: components["schemas"]["ParentReference"] | null;
             previews: number;
             receipts: number;
+            /** @default null */
+            revised_at: string | null;
+            /** @default  */
+            revised_by: string;
+            /** @default 1 */
+            revision: number;
+            /** @default  */
+            revision_note: string;
             sha256: string;
             size: number;
             state: components["schemas"]["DocumentState"];
             /** Format: date-time */
             stored_at: string;
             /** @default null */
-            unsure_words: number | null;
+            trashed_at: string | null;
+            /** @default  */
+            trashed_by: string;
             version: number;
         };
         /** Page[Document] */
@@ -4325,6 +4730,38 @@ export interface components {
          * @enum {string}
          */
         LineKind: "classified" | "filed" | "assigned" | "handled" | "reopened" | "dispatched" | "corrected" | "voided" | "attached" | "stamped" | "carried-over" | "destroyed" | "handed-over";
+        /** Link */
+        Link: {
+            document_id: string;
+            document_name: string;
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            office: string;
+            record: components["schemas"]["LinkedRecord"];
+        };
+        /** LinkDocument */
+        LinkDocument: {
+            document_id: string;
+            record: components["schemas"]["LinkedRecord"];
+        };
+        /** Page[Link] */
+        LinkPage: {
+            items: components["schemas"]["Link"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
+         * LinkedRecord
+         * @description A record of any service, such as contacts / contact / 0195…; `label` is how the page calls it.
+         */
+        LinkedRecord: {
+            kind: string;
+            label: string;
+            record_id: string;
+            service: string;
+        };
         /** Loan */
         Loan: {
             borrower: string;
@@ -4467,6 +4904,11 @@ export interface components {
             secret: string;
             token: components["schemas"]["ApiToken"];
         };
+        /** NewShare */
+        NewShare: {
+            secret: string;
+            share: components["schemas"]["Share"];
+        };
         /** Office */
         Office: {
             active: boolean;
@@ -4512,6 +4954,22 @@ export interface components {
             /** @default null */
             template: string | null;
             title: string;
+        };
+        /** OpenShare */
+        OpenShare: {
+            /** @default null */
+            password: string | null;
+            /** Format: password */
+            secret: string;
+        };
+        /** OpenedShare */
+        OpenedShare: {
+            document_name: string;
+            /** Format: date-time */
+            expires_at: string;
+            media_type: string;
+            size: number;
+            ticket: string;
         };
         /**
          * Order
@@ -5086,6 +5544,12 @@ export interface components {
             outside: boolean;
             purpose: string;
         };
+        /** RestoreRevision */
+        RestoreRevision: {
+            /** @default  */
+            note: string;
+            number: number;
+        };
         /**
          * RetentionOverview
          * @description What becomes eligible when; `eligible_now` counts what could be proposed today.
@@ -5113,11 +5577,41 @@ export interface components {
             condition: string;
         };
         /**
+         * Revision
+         * @description An earlier revision; the present one is the document itself.
+         */
+        Revision: {
+            document_id: string;
+            filename: string;
+            has_searchable_pdf: boolean;
+            has_text: boolean;
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            media_type: string;
+            note: string;
+            number: number;
+            office: string;
+            pages: number | null;
+            previews: number;
+            /** Format: date-time */
+            replaced_at: string;
+            sha256: string;
+            size: number;
+        };
+        /** Page[Revision] */
+        RevisionPage: {
+            items: components["schemas"]["Revision"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
          * Right
          * @description One permission. The part before the dot names the area, so that token scopes can be read aloud.
          * @enum {string}
          */
-        Right: "offices.read" | "offices.manage" | "users.read" | "users.manage" | "history.read" | "documents.read" | "documents.upload" | "registry.read" | "registry.register" | "registry.manage" | "registry.verify" | "files.keep" | "loans.request" | "loans.lend" | "holds.place" | "disposal.prepare" | "disposal.decide" | "contacts.read" | "contacts.edit" | "contacts.external" | "contacts.assign" | "contacts.merge" | "contacts.import" | "contacts.export" | "privacy.manage" | "search.use" | "agents.read" | "agents.operate" | "agents.manage" | "intake.deliver";
+        Right: "offices.read" | "offices.manage" | "users.read" | "users.manage" | "history.read" | "documents.read" | "documents.upload" | "documents.keep" | "documents.share" | "documents.audit" | "mailboxes.manage" | "registry.read" | "registry.register" | "registry.manage" | "registry.verify" | "files.keep" | "loans.request" | "loans.lend" | "holds.place" | "disposal.prepare" | "disposal.decide" | "contacts.read" | "contacts.edit" | "contacts.external" | "contacts.assign" | "contacts.merge" | "contacts.import" | "contacts.export" | "privacy.manage" | "search.use" | "agents.read" | "agents.operate" | "agents.manage" | "intake.deliver";
         /**
          * Role
          * @enum {string}
@@ -5297,6 +5791,32 @@ export interface components {
             plan_id: string | null;
             version: number;
         };
+        /** Share */
+        Share: {
+            document_id: string;
+            document_name: string;
+            /** Format: date-time */
+            expires_at: string;
+            has_password: boolean;
+            hint: string;
+            id: string;
+            last_opened_at: string | null;
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            note: string;
+            office: string;
+            revision: number;
+            revoked_at: string | null;
+            uses: number;
+            version: number;
+        };
+        /** Page[Share] */
+        SharePage: {
+            items: components["schemas"]["Share"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
         /**
          * Sides
          * @description How both sides of paper come.
@@ -5405,21 +5925,6 @@ export interface components {
             their_ref: components["schemas"]["Suggestion"][];
         };
         /**
-         * TextCorrection
-         * @description Somebody wrote the text of a page as it stands on the paper.
-         */
-        TextCorrection: {
-            actor_name: string;
-            /** Format: date-time */
-            at: string;
-            page: number;
-        };
-        /**
-         * TextLayer
-         * @enum {string}
-         */
-        TextLayer: "current" | "read";
-        /**
          * Trigger
          * @description What starts the years of retention; they begin on 1 January after the trigger's year.
          * @enum {string}
@@ -5431,10 +5936,6 @@ export interface components {
          * @enum {string}
          */
         TroubleSubject: "folder" | "spool" | "spool-filling" | "removal" | "failed" | "temporary" | "delivery" | "pages" | "sides" | "setup" | "scanner" | "clock" | "internal";
-        /** UnlockDocument */
-        UnlockDocument: {
-            password: string;
-        };
         /**
          * UploadStart
          * @description PUT the bytes to `upload_url` with `headers`, then POST to `commit_url`. Both are None for bytes already held.
@@ -5740,6 +6241,8 @@ export type ApiTokenPage = components['schemas']['ApiTokenPage'];
 export type ApproveLoan = components['schemas']['ApproveLoan'];
 export type AssignEntry = components['schemas']['AssignEntry'];
 export type AttachDocument = components['schemas']['AttachDocument'];
+export type Attached = components['schemas']['Attached'];
+export type AttachedPage = components['schemas']['AttachedPage'];
 export type Attachment = components['schemas']['Attachment'];
 export type BankAccount = components['schemas']['BankAccount'];
 export type Batch = components['schemas']['Batch'];
@@ -5760,6 +6263,7 @@ export type ChangeSavedSearch = components['schemas']['ChangeSavedSearch'];
 export type ChangeSetup = components['schemas']['ChangeSetup'];
 export type ChangeUser = components['schemas']['ChangeUser'];
 export type Channel = components['schemas']['Channel'];
+export type Checkout = components['schemas']['Checkout'];
 export type Checkpoint = components['schemas']['Checkpoint'];
 export type CheckpointPage = components['schemas']['CheckpointPage'];
 export type ClassifyEntry = components['schemas']['ClassifyEntry'];
@@ -5768,10 +6272,10 @@ export type Colleague = components['schemas']['Colleague'];
 export type ColleaguePage = components['schemas']['ColleaguePage'];
 export type ColourMode = components['schemas']['ColourMode'];
 export type CorrectEntry = components['schemas']['CorrectEntry'];
-export type CorrectText = components['schemas']['CorrectText'];
 export type CreateGroup = components['schemas']['CreateGroup'];
 export type CreateOffice = components['schemas']['CreateOffice'];
 export type CreateOwnToken = components['schemas']['CreateOwnToken'];
+export type CreateShare = components['schemas']['CreateShare'];
 export type CreateUser = components['schemas']['CreateUser'];
 export type Custody = components['schemas']['Custody'];
 export type DecideDisposal = components['schemas']['DecideDisposal'];
@@ -5848,6 +6352,10 @@ export type JournalYearPage = components['schemas']['JournalYearPage'];
 export type LegalId = components['schemas']['LegalId'];
 export type LegalScheme = components['schemas']['LegalScheme'];
 export type LineKind = components['schemas']['LineKind'];
+export type Link = components['schemas']['Link'];
+export type LinkDocument = components['schemas']['LinkDocument'];
+export type LinkPage = components['schemas']['LinkPage'];
+export type LinkedRecord = components['schemas']['LinkedRecord'];
 export type Loan = components['schemas']['Loan'];
 export type LoanObject = components['schemas']['LoanObject'];
 export type LoanPage = components['schemas']['LoanPage'];
@@ -5864,11 +6372,14 @@ export type MoveFiles = components['schemas']['MoveFiles'];
 export type MovePage = components['schemas']['MovePage'];
 export type MoveState = components['schemas']['MoveState'];
 export type NewApiToken = components['schemas']['NewApiToken'];
+export type NewShare = components['schemas']['NewShare'];
 export type Office = components['schemas']['Office'];
 export type OfficePage = components['schemas']['OfficePage'];
 export type OpenFile = components['schemas']['OpenFile'];
 export type OpenFilesAtYearEnd = components['schemas']['OpenFilesAtYearEnd'];
 export type OpenJournal = components['schemas']['OpenJournal'];
+export type OpenShare = components['schemas']['OpenShare'];
+export type OpenedShare = components['schemas']['OpenedShare'];
 export type Order = components['schemas']['Order'];
 export type Origin = components['schemas']['Origin'];
 export type Outcome = components['schemas']['Outcome'];
@@ -5915,10 +6426,13 @@ export type ReopenFile = components['schemas']['ReopenFile'];
 export type ReportLoss = components['schemas']['ReportLoss'];
 export type Representative = components['schemas']['Representative'];
 export type RequestLoan = components['schemas']['RequestLoan'];
+export type RestoreRevision = components['schemas']['RestoreRevision'];
 export type RetentionOverview = components['schemas']['RetentionOverview'];
 export type RetentionYear = components['schemas']['RetentionYear'];
 export type ReturnDisposal = components['schemas']['ReturnDisposal'];
 export type ReturnLoan = components['schemas']['ReturnLoan'];
+export type Revision = components['schemas']['Revision'];
+export type RevisionPage = components['schemas']['RevisionPage'];
 export type Right = components['schemas']['Right'];
 export type Role = components['schemas']['Role'];
 export type RowOutcome = components['schemas']['RowOutcome'];
@@ -5939,6 +6453,8 @@ export type Sending = components['schemas']['Sending'];
 export type Separator = components['schemas']['Separator'];
 export type SetTriggerDate = components['schemas']['SetTriggerDate'];
 export type Setup = components['schemas']['Setup'];
+export type Share = components['schemas']['Share'];
+export type SharePage = components['schemas']['SharePage'];
 export type Sides = components['schemas']['Sides'];
 export type SignIn = components['schemas']['SignIn'];
 export type SignInRecord = components['schemas']['SignInRecord'];
@@ -5950,11 +6466,8 @@ export type Status = components['schemas']['Status'];
 export type Suggestion = components['schemas']['Suggestion'];
 export type SuggestionSource = components['schemas']['SuggestionSource'];
 export type Suggestions = components['schemas']['Suggestions'];
-export type TextCorrection = components['schemas']['TextCorrection'];
-export type TextLayer = components['schemas']['TextLayer'];
 export type Trigger = components['schemas']['Trigger'];
 export type TroubleSubject = components['schemas']['TroubleSubject'];
-export type UnlockDocument = components['schemas']['UnlockDocument'];
 export type UploadStart = components['schemas']['UploadStart'];
 export type User = components['schemas']['User'];
 export type UserPage = components['schemas']['UserPage'];
@@ -6271,6 +6784,51 @@ export interface operations {
             415: components["responses"]["415"];
             422: components["responses"]["422"];
             428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_attachments_record_service_record_kind_record_id: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                record_service: string;
+                record_kind: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachedPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];
@@ -7728,8 +8286,12 @@ export interface operations {
                 "multipart/form-data": {
                     /** @description The file */
                     file: string;
+                    /** @description What is new in the revision */
+                    note?: string;
                     /** @description Where it arrived */
                     office: string;
+                    /** @description Id of the document whose next revision this is */
+                    revision_of?: string;
                     /**
                      * @description false: the sender writes the journal line
                      * @default true
@@ -7783,6 +8345,92 @@ export interface operations {
             413: components["responses"]["413"];
             414: components["responses"]["414"];
             415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_documents_document_id_links: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_documents_document_id_revisions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
             422: components["responses"]["422"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
@@ -7871,9 +8519,96 @@ export interface operations {
             504: components["responses"]["504"];
         };
     };
+    post_documents_id_check_in: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_documents_id_check_out: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
     get_documents_id_content: {
         parameters: {
             query?: {
+                revision?: number;
                 rendition?: components["schemas"]["Rendition"];
                 /** @description true: to be saved, whatever its type */
                 download?: "true" | "false";
@@ -7904,7 +8639,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
                     "application/msword": unknown;
                     "application/octet-stream": unknown;
                     "application/pdf": unknown;
@@ -7946,7 +8680,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
                     "application/msword": unknown;
                     "application/octet-stream": unknown;
                     "application/pdf": unknown;
@@ -7996,9 +8729,54 @@ export interface operations {
             504: components["responses"]["504"];
         };
     };
+    get_documents_id_history: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryLinePage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
     get_documents_id_preview_page: {
         parameters: {
-            query?: never;
+            query?: {
+                revision?: number;
+            };
             header?: {
                 /** @description An ETag already held */
                 "If-None-Match"?: string;
@@ -8074,6 +8852,133 @@ export interface operations {
             504: components["responses"]["504"];
         };
     };
+    post_documents_id_purge: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_documents_id_release: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_documents_id_restore: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
     post_documents_id_retry: {
         parameters: {
             query?: never;
@@ -8111,10 +9016,59 @@ export interface operations {
             504: components["responses"]["504"];
         };
     };
+    post_documents_id_revisions_restore: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreRevision"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
     get_documents_id_text: {
         parameters: {
             query?: {
-                layer?: components["schemas"]["TextLayer"];
+                revision?: number;
             };
             header?: {
                 /** @description An ETag already held */
@@ -8186,10 +9140,12 @@ export interface operations {
             504: components["responses"]["504"];
         };
     };
-    post_documents_id_text: {
+    post_documents_id_trash: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
                 /** @description The same for each repetition of one request, which is then done once */
                 "Idempotency-Key"?: string;
             };
@@ -8198,11 +9154,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CorrectText"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description The record after it */
             200: {
@@ -8221,10 +9173,10 @@ export interface operations {
             403: components["responses"]["403"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
-            413: components["responses"]["413"];
+            412: components["responses"]["412"];
             414: components["responses"]["414"];
-            415: components["responses"]["415"];
             422: components["responses"]["422"];
+            428: components["responses"]["428"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];
@@ -8243,17 +9195,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UnlockDocument"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description The record after it */
+            /** @description Done */
             200: {
                 headers: {
-                    /** @description The record's version, for If-Match and If-None-Match */
-                    ETag?: string;
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
@@ -8266,82 +9212,7 @@ export interface operations {
             403: components["responses"]["403"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
-            413: components["responses"]["413"];
             414: components["responses"]["414"];
-            415: components["responses"]["415"];
-            422: components["responses"]["422"];
-            431: components["responses"]["431"];
-            500: components["responses"]["500"];
-            503: components["responses"]["503"];
-            504: components["responses"]["504"];
-        };
-    };
-    get_documents_id_words: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description An ETag already held */
-                "If-None-Match"?: string;
-                /** @description One range of bytes, such as `bytes=0-1023` */
-                Range?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The words */
-            200: {
-                headers: {
-                    /** @description bytes */
-                    "Accept-Ranges"?: string;
-                    /** @description RFC 6266 */
-                    "Content-Disposition"?: string;
-                    /** @description Of the bytes */
-                    ETag?: string;
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description The asked range of it */
-            206: {
-                headers: {
-                    /** @description bytes */
-                    "Accept-Ranges"?: string;
-                    /** @description RFC 6266 */
-                    "Content-Disposition"?: string;
-                    /** @description The part that is answered */
-                    "Content-Range"?: string;
-                    /** @description Of the bytes */
-                    ETag?: string;
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description They are still those of If-None-Match */
-            304: {
-                headers: {
-                    /** @description Same */
-                    ETag?: string;
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["400"];
-            401: components["responses"]["401"];
-            403: components["responses"]["403"];
-            404: components["responses"]["404"];
-            414: components["responses"]["414"];
-            416: components["responses"]["416"];
             422: components["responses"]["422"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
@@ -8513,6 +9384,78 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Intake"];
                 };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_links: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkDocument"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    delete_links_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unlinked */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["400"];
             401: components["responses"]["401"];
@@ -13343,6 +14286,283 @@ export interface operations {
             504: components["responses"]["504"];
         };
     };
+    get_shared_content_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag already held */
+                "If-None-Match"?: string;
+                /** @description One range of bytes, such as `bytes=0-1023` */
+                Range?: string;
+            };
+            path: {
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    /** @description bytes */
+                    "Accept-Ranges"?: string;
+                    /** @description RFC 6266 */
+                    "Content-Disposition"?: string;
+                    /** @description Of the bytes */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": unknown;
+                    "application/octet-stream": unknown;
+                    "application/pdf": unknown;
+                    "application/rtf": unknown;
+                    "application/vnd.ms-excel": unknown;
+                    "application/vnd.ms-outlook": unknown;
+                    "application/vnd.ms-powerpoint": unknown;
+                    "application/vnd.oasis.opendocument.presentation": unknown;
+                    "application/vnd.oasis.opendocument.spreadsheet": unknown;
+                    "application/vnd.oasis.opendocument.text": unknown;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                    "application/zip": unknown;
+                    "image/avif": unknown;
+                    "image/bmp": unknown;
+                    "image/gif": unknown;
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                    "image/tiff": unknown;
+                    "image/webp": unknown;
+                    "message/rfc822": unknown;
+                    "text/csv": string;
+                    "text/plain; charset=utf-8": string;
+                };
+            };
+            /** @description The asked range of it */
+            206: {
+                headers: {
+                    /** @description bytes */
+                    "Accept-Ranges"?: string;
+                    /** @description RFC 6266 */
+                    "Content-Disposition"?: string;
+                    /** @description The part that is answered */
+                    "Content-Range"?: string;
+                    /** @description Of the bytes */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": unknown;
+                    "application/octet-stream": unknown;
+                    "application/pdf": unknown;
+                    "application/rtf": unknown;
+                    "application/vnd.ms-excel": unknown;
+                    "application/vnd.ms-outlook": unknown;
+                    "application/vnd.ms-powerpoint": unknown;
+                    "application/vnd.oasis.opendocument.presentation": unknown;
+                    "application/vnd.oasis.opendocument.spreadsheet": unknown;
+                    "application/vnd.oasis.opendocument.text": unknown;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                    "application/zip": unknown;
+                    "image/avif": unknown;
+                    "image/bmp": unknown;
+                    "image/gif": unknown;
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                    "image/tiff": unknown;
+                    "image/webp": unknown;
+                    "message/rfc822": unknown;
+                    "text/csv": string;
+                    "text/plain; charset=utf-8": string;
+                };
+            };
+            /** @description They are still those of If-None-Match */
+            304: {
+                headers: {
+                    /** @description Same */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            416: components["responses"]["416"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_shared_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenShare"];
+            };
+        };
+        responses: {
+            /** @description Opened */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedShare"];
+                };
+            };
+            400: components["responses"]["400"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_shares: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharePage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_shares: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateShare"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewShare"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_shares_id_revoke: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
     get_sign_ins: {
         parameters: {
             query?: {
@@ -13368,6 +14588,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignInRecordPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_trash: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPage"];
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv; charset=utf-8": string;
                 };

@@ -1097,14 +1097,22 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The text that was read, pages divided by form feeds
+         * The text, pages divided by form feeds
          * @description Needs the right `documents.read`.
          *
          *     The text as UTF-8, pages divided by form feeds.
          */
         get: operations["get_documents_id_text"];
         put?: never;
-        post?: never;
+        /**
+         * Write the text of a page as it stands on the paper
+         * @description Needs the right `documents.upload`.
+         *
+         *     Write the text of a page as it stands on the paper; what the machine read is kept beside it.
+         *
+         *         Raises Stale where somebody corrected the text since: `corrections` is how many there were when it was fetched.
+         */
+        post: operations["post_documents_id_text"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1149,6 +1157,32 @@ export interface paths {
          *     Read an encrypted document with its password, which is kept nowhere. Raises Conflict where it wants none.
          */
         post: operations["post_documents_id_unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The recognised words of each page, with confidence and place
+         * @description Needs the right `documents.read`.
+         *
+         *     The recognised words of each page as JSON, each with its confidence (0..100) and its place in pixels.
+         *
+         *         `{"unsure_below": 60, "pages": [{"page": 1, "width": 1654, "height": 2339, "turn": 0, "confidence": 91.5,
+         *         "words": [["Vec", 96, 170, 220, 60, 28], ...]}]}`; left, top, width and height are in the page image after it was
+         *         turned clockwise by `turn` degrees. Raises NotFound where nothing was recognised.
+         */
+        get: operations["get_documents_id_words"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3807,6 +3841,12 @@ export interface components {
             };
             reason: string;
         };
+        /** CorrectText */
+        CorrectText: {
+            corrections: number;
+            page: number;
+            text: string;
+        };
         /** CreateGroup */
         CreateGroup: {
             /** @default [] */
@@ -4068,6 +4108,8 @@ export interface components {
             checkout: components["schemas"]["Checkout"] | null;
             /** @default 0 */
             children: number;
+            /** @default [] */
+            corrections: components["schemas"]["TextCorrection"][];
             entry: components["schemas"]["EntryReference"] | null;
             /** @default null */
             erased_at: string | null;
@@ -4109,6 +4151,8 @@ export interface components {
             trashed_at: string | null;
             /** @default  */
             trashed_by: string;
+            /** @default null */
+            unsure_words: number | null;
             version: number;
         };
         /** Page[Document] */
@@ -5925,6 +5969,21 @@ export interface components {
             their_ref: components["schemas"]["Suggestion"][];
         };
         /**
+         * TextCorrection
+         * @description Somebody wrote the text of a page as it stands on the paper.
+         */
+        TextCorrection: {
+            actor_name: string;
+            /** Format: date-time */
+            at: string;
+            page: number;
+        };
+        /**
+         * TextLayer
+         * @enum {string}
+         */
+        TextLayer: "current" | "read";
+        /**
          * Trigger
          * @description What starts the years of retention; they begin on 1 January after the trigger's year.
          * @enum {string}
@@ -6272,6 +6331,7 @@ export type Colleague = components['schemas']['Colleague'];
 export type ColleaguePage = components['schemas']['ColleaguePage'];
 export type ColourMode = components['schemas']['ColourMode'];
 export type CorrectEntry = components['schemas']['CorrectEntry'];
+export type CorrectText = components['schemas']['CorrectText'];
 export type CreateGroup = components['schemas']['CreateGroup'];
 export type CreateOffice = components['schemas']['CreateOffice'];
 export type CreateOwnToken = components['schemas']['CreateOwnToken'];
@@ -6466,6 +6526,8 @@ export type Status = components['schemas']['Status'];
 export type Suggestion = components['schemas']['Suggestion'];
 export type SuggestionSource = components['schemas']['SuggestionSource'];
 export type Suggestions = components['schemas']['Suggestions'];
+export type TextCorrection = components['schemas']['TextCorrection'];
+export type TextLayer = components['schemas']['TextLayer'];
 export type Trigger = components['schemas']['Trigger'];
 export type TroubleSubject = components['schemas']['TroubleSubject'];
 export type UploadStart = components['schemas']['UploadStart'];
@@ -8639,6 +8701,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/msword": unknown;
                     "application/octet-stream": unknown;
                     "application/pdf": unknown;
@@ -8680,6 +8743,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/msword": unknown;
                     "application/octet-stream": unknown;
                     "application/pdf": unknown;
@@ -9069,6 +9133,7 @@ export interface operations {
         parameters: {
             query?: {
                 revision?: number;
+                layer?: components["schemas"]["TextLayer"];
             };
             header?: {
                 /** @description An ETag already held */
@@ -9133,6 +9198,51 @@ export interface operations {
             404: components["responses"]["404"];
             414: components["responses"]["414"];
             416: components["responses"]["416"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_documents_id_text: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectText"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
             422: components["responses"]["422"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
@@ -9213,6 +9323,79 @@ export interface operations {
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_documents_id_words: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag already held */
+                "If-None-Match"?: string;
+                /** @description One range of bytes, such as `bytes=0-1023` */
+                Range?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The words */
+            200: {
+                headers: {
+                    /** @description bytes */
+                    "Accept-Ranges"?: string;
+                    /** @description RFC 6266 */
+                    "Content-Disposition"?: string;
+                    /** @description Of the bytes */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description The asked range of it */
+            206: {
+                headers: {
+                    /** @description bytes */
+                    "Accept-Ranges"?: string;
+                    /** @description RFC 6266 */
+                    "Content-Disposition"?: string;
+                    /** @description The part that is answered */
+                    "Content-Range"?: string;
+                    /** @description Of the bytes */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description They are still those of If-None-Match */
+            304: {
+                headers: {
+                    /** @description Same */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            416: components["responses"]["416"];
             422: components["responses"]["422"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
@@ -14315,6 +14498,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/msword": unknown;
                     "application/octet-stream": unknown;
                     "application/pdf": unknown;
@@ -14356,6 +14540,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/msword": unknown;
                     "application/octet-stream": unknown;
                     "application/pdf": unknown;

@@ -1,9 +1,11 @@
 """The entrypoints of contacts, put together."""
 
 from services.contacts.entrypoints.imports import ImportEntrypoints
+from services.contacts.entrypoints.log import LogEntrypoints
+from services.contacts.entrypoints.merging import MergeEntrypoints
 from services.contacts.entrypoints.parties import PartyEntrypoints
 from services.contacts.entrypoints.views import ViewEntrypoints
 
 
-class ContactsService(ImportEntrypoints, PartyEntrypoints, ViewEntrypoints):
+class ContactsService(ImportEntrypoints, LogEntrypoints, MergeEntrypoints, PartyEntrypoints, ViewEntrypoints):
     name = "contacts"

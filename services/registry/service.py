@@ -7,6 +7,7 @@ from services.registry.entrypoints.evidence import EvidenceEntrypoints
 from services.registry.entrypoints.files import FileEntrypoints
 from services.registry.entrypoints.journals import JournalEntrypoints
 from services.registry.entrypoints.loans import LoanEntrypoints
+from services.registry.entrypoints.parties import PartyEntrypoints
 from services.registry.entrypoints.plans import PlanEntrypoints
 
 
@@ -18,6 +19,7 @@ class RegistryService(
     FileEntrypoints,
     JournalEntrypoints,
     LoanEntrypoints,
+    PartyEntrypoints,
     PlanEntrypoints,
 ):
     name = "registry"

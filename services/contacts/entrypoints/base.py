@@ -2,7 +2,9 @@
 
 from services.contacts.models.groups import GroupRecord
 from services.contacts.models.imports import ImportRecord, ImportRowRecord, MappingRecord
+from services.contacts.models.merges import MergeRecord
 from services.contacts.models.parties import PartyRecord
+from services.contacts.models.talks import TalkRecord
 from services.contacts.settings import ContactsSettings
 from shared.messaging.bus import BusProvider
 from shared.storage.objects import ObjectStoreProvider
@@ -11,6 +13,8 @@ from shared.storage.provider import StoreProvider
 
 class Entrypoints:
     bus = BusProvider()
-    store = StoreProvider(models=[PartyRecord, GroupRecord, ImportRecord, ImportRowRecord, MappingRecord])
+    store = StoreProvider(
+        models=[PartyRecord, GroupRecord, TalkRecord, MergeRecord, ImportRecord, ImportRowRecord, MappingRecord]
+    )
     objects = ObjectStoreProvider()
     settings = ContactsSettings()

@@ -20,6 +20,7 @@ class EntryRecord(OfficeRecord):
             {"fields": ["journal_id", "year", "seq"], "unique": True},
             {"fields": ["journal_id", "number"], "unique": True},
             "attachments.document_id",
+            {"fields": ["contact_id"], "sparse": True},
         ],
     }
     record_type = "entry"

@@ -53,6 +53,7 @@ class EntryStateRecord(OfficeRecord):
             {"fields": ["handler_id", "-registered_at"], "sparse": True},
             {"fields": ["file_id", "file_seq"], "sparse": True},
             {"fields": ["document_ids"], "sparse": True},
+            {"fields": ["contact_id", "-registered_at"], "sparse": True},
         ],
     }
     record_type = "entry"
@@ -79,6 +80,8 @@ class EntryStateRecord(OfficeRecord):
     consignment_no = StringField()
     addressee = StringField()
     confidentiality = StringField()
+    contact_id = StringField()
+    """The contact that its party is now, wherever merges of contacts have led."""
     status = StringField(required=True, choices=[status.value for status in Status])
     mark = StringField()
     plan_id = StringField()
@@ -103,7 +106,7 @@ class EntryStateRecord(OfficeRecord):
 COPIED = (
     "office", "journal_id", "year", "seq", "number", "direction", "registered_at", "received_on", "channel", "party",
     "their_ref", "their_date", "subject", "unit", "sheets", "consignment_no", "addressee", "confidentiality", "mark",
-    "plan_id", "handler", "due_on",
+    "plan_id", "handler", "due_on", "contact_id",
 )  # fmt: skip
 WORDED = (
     "number", "subject", "party", "their_ref", "addressee", "consignment_no", "handler", "file_number", "mark",
@@ -232,6 +235,7 @@ ENTRIES = Listing(
             "due_on", read=_flag.read, operators=_flag.operators, sortable=False, expected=_flag.expected
         ),
         "document_id": Text("document_ids", sortable=False),
+        "contact_id": Text("contact_id", sortable=False),
     },
 )
 

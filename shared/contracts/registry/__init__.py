@@ -10,4 +10,5 @@ from shared.contracts.registry.files import *
 from shared.contracts.registry.journals import *
 from shared.contracts.registry.loans import *
 from shared.contracts.registry.packs import *
+from shared.contracts.registry.parties import *
 from shared.contracts.registry.plans import *

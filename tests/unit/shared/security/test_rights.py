@@ -188,6 +188,19 @@ MAY: dict[str, set] = {
     "GetPhoto": EVERYBODY,
     "GetSearchableContact": EVERYBODY,
     "ListSearchableContacts": EVERYBODY,
+    # contacts: what is dealt with them
+    "ListPartyEntries": EVERYBODY,
+    "ListTalks": EVERYBODY,
+    "LogTalk": WORKING,
+    "ChangeTalk": WORKING,
+    "RemoveTalk": WORKING,
+    "GetProfile": EVERYBODY,
+    # contacts: duplicates
+    "ListDuplicatesOf": EVERYBODY,
+    "ListDuplicates": EVERYBODY,
+    "MergeParties": {A, R, M},
+    "RevertMerge": {A, R, M},
+    "ListMerges": EVERYBODY,
     # contacts: groups
     "ListGroups": EVERYBODY,
     "GetGroup": EVERYBODY,

@@ -226,6 +226,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contact-duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The likeliest pairs of contacts that may be the same
+         * @description Needs the right `contacts.read`.
+         *
+         *     The likeliest pairs among all that the caller sees.
+         */
+        get: operations["get_contact_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contact-groups": {
         parameters: {
             query?: never;
@@ -584,6 +606,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contact-merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List merges, the latest first
+         * @description Needs the right `contacts.read`.
+         *
+         *     The latest first. Filters: kept_id, gone_id, merged_at, reverted.
+         */
+        get: operations["get_contact_merges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-merges/{id}/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make two contacts of one again
+         * @description Needs the right `contacts.merge`.
+         *
+         *     Both are two again. What was changed of the kept one since stays changed.
+         */
+        post: operations["post_contact_merges_id_revert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -641,6 +707,28 @@ export interface paths {
          *     Only the given fields change. Raises Stale when `version` is not the present one.
          */
         patch: operations["patch_contacts_id"];
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find contacts that may be the same
+         * @description Needs the right `contacts.read`.
+         *
+         *     Of one contact, among those that the caller sees; the likeliest first.
+         */
+        get: operations["get_contacts_id_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/contacts/{id}/history": {
@@ -714,6 +802,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything dealt with a contact, from all services
+         * @description Needs the right `contacts.read`.
+         */
+        get: operations["get_contacts_id_profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/remove": {
         parameters: {
             query?: never;
@@ -751,6 +859,103 @@ export interface paths {
          * @description Needs the right `contacts.edit`.
          */
         post: operations["post_contacts_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{kept_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make one contact of two
+         * @description Needs the right `contacts.merge`.
+         *
+         *     One contact of two: lists are joined, single fields stay those of the kept one unless `take` names them, and both
+         *         notes are kept. The other one stays as it was, read-only, until the merge is reverted.
+         *
+         *         Raises Stale when either is of another version, Conflict with reason `types-differ` or `member-of-itself`.
+         */
+        post: operations["post_contacts_kept_id_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{party_id}/talks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List calls, meetings and mails with a contact
+         * @description Needs the right `contacts.read`.
+         *
+         *     With one contact, the latest first. Filters: channel, at, by_id, outgoing, subject.
+         */
+        get: operations["get_contacts_party_id_talks"];
+        put?: never;
+        /**
+         * Write down a call, a meeting or a mail
+         * @description Needs the right `contacts.edit`.
+         *
+         *     With `follow_up_on` a task is asked for (FollowUpWanted).
+         */
+        post: operations["post_contacts_party_id_talks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{party_id}/talks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change what was written down
+         * @description Needs the right `contacts.edit`.
+         *
+         *     By who wrote it. Only the given fields change.
+         */
+        patch: operations["patch_contacts_party_id_talks_id"];
+        trace?: never;
+    };
+    "/api/v1/contacts/{party_id}/talks/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take it out of the log; the history keeps it
+         * @description Needs the right `contacts.edit`.
+         *
+         *     By who wrote it, or who leads the office; the history keeps it.
+         */
+        post: operations["post_contacts_party_id_talks_id_remove"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3737,6 +3942,23 @@ export interface components {
             /** @default null */
             pack: string | null;
         };
+        /** ChangeTalk */
+        ChangeTalk: {
+            /** @default null */
+            at: string | null;
+            /** @default null */
+            channel: components["schemas"]["TalkChannel"] | null;
+            /** @default null */
+            minutes: number | null;
+            /** @default null */
+            outgoing: boolean | null;
+            /** @default null */
+            subject: string | null;
+            /** @default null */
+            text: string | null;
+            /** @default null */
+            with_whom: string | null;
+        };
         /**
          * ChangeUser
          * @example {
@@ -4178,6 +4400,10 @@ export interface components {
             /** @default null */
             preset: string | null;
             title: string;
+        };
+        /** Duplicates */
+        Duplicates: {
+            items: components["schemas"]["Likeness"][];
         };
         /**
          * Email
@@ -4769,6 +4995,16 @@ export interface components {
          */
         LegalScheme: "company" | "tax" | "vat" | "personal";
         /**
+         * Likeness
+         * @description Two that may be the same. `score` 0 to 100; `shared`: what is equal (id, email, phone, account, name).
+         */
+        Likeness: {
+            first: components["schemas"]["PartyRow"];
+            score: number;
+            second: components["schemas"]["PartyRow"];
+            shared: string[];
+        };
+        /**
          * LineKind
          * @description What happened to a record.
          * @enum {string}
@@ -4868,6 +5104,25 @@ export interface components {
             items: components["schemas"]["PartyRow"][];
             more: boolean;
         };
+        /** LogTalk */
+        LogTalk: {
+            /** Format: date-time */
+            at: string;
+            channel: components["schemas"]["TalkChannel"];
+            /** @default  */
+            follow_up: string;
+            /** @default null */
+            follow_up_on: string | null;
+            /** @default 0 */
+            minutes: number;
+            /** @default true */
+            outgoing: boolean;
+            subject: string;
+            /** @default  */
+            text: string;
+            /** @default  */
+            with_whom: string;
+        };
         /** LossProtocol */
         LossProtocol: {
             circumstances: string;
@@ -4903,6 +5158,37 @@ export interface components {
             changed: string[];
             members: number;
             not_found: string[];
+        };
+        /**
+         * Merge
+         * @description `version` is for reverting it.
+         */
+        Merge: {
+            by_name: string;
+            gone_id: string;
+            gone_name: string;
+            id: string;
+            kept_id: string;
+            kept_name: string;
+            /** Format: date-time */
+            merged_at: string;
+            moved: number;
+            office: string;
+            reverted_at: string | null;
+            version: number;
+        };
+        /** Page[Merge] */
+        MergePage: {
+            items: components["schemas"]["Merge"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /** MergeParties */
+        MergeParties: {
+            gone_id: string;
+            gone_version: number;
+            /** @default [] */
+            take: string[];
         };
         /**
          * Move
@@ -5414,6 +5700,18 @@ export interface components {
             status: number;
             title: string;
             type: string;
+        };
+        /**
+         * Profile
+         * @description Everything dealt with a party (and, of an organisation, with its branches and persons), the latest first.
+         *
+         *     `away` names the services that could not be asked; `more` the kinds of which there is more than is shown.
+         */
+        Profile: {
+            away: string[];
+            items: components["schemas"]["TimelineItem"][];
+            more: boolean;
+            party: components["schemas"]["Party"];
         };
         /** ProlongLoan */
         ProlongLoan: {
@@ -5969,6 +6267,40 @@ export interface components {
             their_ref: components["schemas"]["Suggestion"][];
         };
         /**
+         * Talk
+         * @description `party_id` is whom it was with; `with_whom` names further people, `by_name` who of us.
+         */
+        Talk: {
+            /** Format: date-time */
+            at: string;
+            by_id: string;
+            by_name: string;
+            channel: components["schemas"]["TalkChannel"];
+            deleted_at: string | null;
+            follow_up: string;
+            follow_up_on: string | null;
+            id: string;
+            minutes: number;
+            office: string;
+            outgoing: boolean;
+            party_id: string;
+            subject: string;
+            text: string;
+            version: number;
+            with_whom: string;
+        };
+        /**
+         * TalkChannel
+         * @enum {string}
+         */
+        TalkChannel: "call" | "meeting" | "mail" | "letter" | "chat" | "other";
+        /** Page[Talk] */
+        TalkPage: {
+            items: components["schemas"]["Talk"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
          * TextCorrection
          * @description Somebody wrote the text of a page as it stands on the paper.
          */
@@ -5983,6 +6315,31 @@ export interface components {
          * @enum {string}
          */
         TextLayer: "current" | "read";
+        /**
+         * TimelineItem
+         * @description `service` holds it under `id`; `document_id` can be opened at once, None: there is none.
+         */
+        TimelineItem: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @default {} */
+            data: {
+                [key: string]: unknown;
+            };
+            detail: string;
+            /** @default null */
+            document_id: string | null;
+            id: string;
+            kind: components["schemas"]["TimelineKind"];
+            service: string;
+            title: string;
+        };
+        /**
+         * TimelineKind
+         * @enum {string}
+         */
+        TimelineKind: "talk" | "received" | "sent" | "internal" | "task" | "event" | "sale";
         /**
          * Trigger
          * @description What starts the years of retention; they begin on 1 January after the trigger's year.
@@ -6320,6 +6677,7 @@ export type ChangeParty = components['schemas']['ChangeParty'];
 export type ChangePlanEntry = components['schemas']['ChangePlanEntry'];
 export type ChangeSavedSearch = components['schemas']['ChangeSavedSearch'];
 export type ChangeSetup = components['schemas']['ChangeSetup'];
+export type ChangeTalk = components['schemas']['ChangeTalk'];
 export type ChangeUser = components['schemas']['ChangeUser'];
 export type Channel = components['schemas']['Channel'];
 export type Checkout = components['schemas']['Checkout'];
@@ -6357,6 +6715,7 @@ export type DocumentPage = components['schemas']['DocumentPage'];
 export type DocumentState = components['schemas']['DocumentState'];
 export type Done = components['schemas']['Done'];
 export type DraftPlan = components['schemas']['DraftPlan'];
+export type Duplicates = components['schemas']['Duplicates'];
 export type Email = components['schemas']['Email'];
 export type Entry = components['schemas']['Entry'];
 export type EntryLine = components['schemas']['EntryLine'];
@@ -6411,6 +6770,7 @@ export type JournalYear = components['schemas']['JournalYear'];
 export type JournalYearPage = components['schemas']['JournalYearPage'];
 export type LegalId = components['schemas']['LegalId'];
 export type LegalScheme = components['schemas']['LegalScheme'];
+export type Likeness = components['schemas']['Likeness'];
 export type LineKind = components['schemas']['LineKind'];
 export type Link = components['schemas']['Link'];
 export type LinkDocument = components['schemas']['LinkDocument'];
@@ -6423,10 +6783,14 @@ export type LoanRules = components['schemas']['LoanRules'];
 export type LoanState = components['schemas']['LoanState'];
 export type LoanStep = components['schemas']['LoanStep'];
 export type Located = components['schemas']['Located'];
+export type LogTalk = components['schemas']['LogTalk'];
 export type LossProtocol = components['schemas']['LossProtocol'];
 export type MatchBy = components['schemas']['MatchBy'];
 export type Me = components['schemas']['Me'];
 export type MembersChanged = components['schemas']['MembersChanged'];
+export type Merge = components['schemas']['Merge'];
+export type MergePage = components['schemas']['MergePage'];
+export type MergeParties = components['schemas']['MergeParties'];
 export type Move = components['schemas']['Move'];
 export type MoveFiles = components['schemas']['MoveFiles'];
 export type MovePage = components['schemas']['MovePage'];
@@ -6470,6 +6834,7 @@ export type PresetPage = components['schemas']['PresetPage'];
 export type PreviewRow = components['schemas']['PreviewRow'];
 export type PrintFormKind = components['schemas']['PrintFormKind'];
 export type Problem = components['schemas']['Problem'];
+export type Profile = components['schemas']['Profile'];
 export type ProlongLoan = components['schemas']['ProlongLoan'];
 export type ProposeDisposal = components['schemas']['ProposeDisposal'];
 export type PutPlanInForce = components['schemas']['PutPlanInForce'];
@@ -6526,8 +6891,13 @@ export type Status = components['schemas']['Status'];
 export type Suggestion = components['schemas']['Suggestion'];
 export type SuggestionSource = components['schemas']['SuggestionSource'];
 export type Suggestions = components['schemas']['Suggestions'];
+export type Talk = components['schemas']['Talk'];
+export type TalkChannel = components['schemas']['TalkChannel'];
+export type TalkPage = components['schemas']['TalkPage'];
 export type TextCorrection = components['schemas']['TextCorrection'];
 export type TextLayer = components['schemas']['TextLayer'];
+export type TimelineItem = components['schemas']['TimelineItem'];
+export type TimelineKind = components['schemas']['TimelineKind'];
 export type Trigger = components['schemas']['Trigger'];
 export type TroubleSubject = components['schemas']['TroubleSubject'];
 export type UploadStart = components['schemas']['UploadStart'];
@@ -6998,6 +7368,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PartyCounts"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contact_duplicates: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duplicates"];
                 };
             };
             400: components["responses"]["400"];
@@ -7816,6 +8218,89 @@ export interface operations {
             504: components["responses"]["504"];
         };
     };
+    get_contact_merges: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contact_merges_id_revert: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
     get_contacts: {
         parameters: {
             query?: {
@@ -7991,6 +8476,41 @@ export interface operations {
             415: components["responses"]["415"];
             422: components["responses"]["422"];
             428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contacts_id_duplicates: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duplicates"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];
@@ -8206,6 +8726,41 @@ export interface operations {
             504: components["responses"]["504"];
         };
     };
+    get_contacts_id_profile: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
     post_contacts_id_remove: {
         parameters: {
             query?: never;
@@ -8275,6 +8830,235 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Party"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contacts_kept_id_merge: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kept_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeParties"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Party"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contacts_party_id_talks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                party_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contacts_party_id_talks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                party_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogTalk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Talk"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    patch_contacts_party_id_talks_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+            };
+            path: {
+                party_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeTalk"];
+            };
+        };
+        responses: {
+            /** @description The changed record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Talk"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contacts_party_id_talks_id_remove: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                party_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Talk"];
                 };
             };
             400: components["responses"]["400"];

@@ -3,9 +3,9 @@
 from gateway.areas import Area
 from shared.contracts.contacts import (
     ChangeTalk,
-    ListDuplicatesOf,
     GetProfile,
     ListDuplicates,
+    ListDuplicatesOf,
     ListMerges,
     ListTalks,
     LogTalk,

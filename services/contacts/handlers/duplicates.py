@@ -9,7 +9,7 @@ from services.contacts.handlers.names import rows_with_names
 from services.contacts.handlers.sight import require_sight, visible
 from services.contacts.models.parties import PartyRecord
 from services.contacts.models.views import SHOWN
-from shared.contracts.contacts import Duplicates, ListDuplicatesOf, Likeness, ListDuplicates
+from shared.contracts.contacts import Duplicates, Likeness, ListDuplicates, ListDuplicatesOf
 from shared.security.context import Context
 from shared.storage.store import Store
 

@@ -11,9 +11,9 @@ from shared.security.rights import Right
 
 __all__ = [
     "Duplicates",
-    "ListDuplicatesOf",
     "Likeness",
     "ListDuplicates",
+    "ListDuplicatesOf",
     "ListMerges",
     "Merge",
     "MergeParties",

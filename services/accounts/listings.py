@@ -1,7 +1,7 @@
 """The lists of accounts: what each can be filtered and sorted by, and who sees which rows."""
 
 from services.accounts.models import OfficeProfile, SignInDocument, TokenRecord, UserRecord
-from shared.contracts.accounts import ApiToken, Colleague, HistoryLine, Office, SignInRecord, User
+from shared.contracts.accounts import ApiToken, Colleague, HistoryLine, Office, OfficeName, SignInRecord, User
 from shared.listing.fields import Choice, Flag, Moment, Number, Text
 from shared.listing.listing import Listing
 from shared.security.rights import Role
@@ -19,6 +19,14 @@ OFFICES: Listing[Office] = Listing(
         "active": Flag("active"),
         "created_at": Moment("created_at"),
     },
+)
+
+OFFICE_NAMES: Listing[OfficeName] = Listing(
+    OfficeProfile,
+    to_item=lambda office: OfficeName(code=office.code, name=office.name),
+    sort="name",
+    office_field=None,
+    fields={"code": Text("code"), "name": Text("name")},
 )
 
 USERS: Listing[User] = Listing(

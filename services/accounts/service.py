@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from services.accounts.domain.credentials import SessionLimits
 from services.accounts.handlers import authentication, offices, own, people, sign_in
-from services.accounts.listings import COLLEAGUES, HISTORY, OFFICES, OWN_TOKENS, SIGN_INS, USERS
+from services.accounts.listings import COLLEAGUES, HISTORY, OFFICE_NAMES, OFFICES, OWN_TOKENS, SIGN_INS, USERS
 from services.accounts.models import MODELS
 from shared.contracts import accounts as contract
 from shared.contracts.base import Done, Page
@@ -28,6 +28,10 @@ class AccountsService:
     @handles(contract.ListOffices)
     def list_offices(self, command: contract.ListOffices, context: Context) -> Page[contract.Office]:
         return OFFICES.page(command, context.principal)
+
+    @handles(contract.ListOfficeNames)
+    def list_office_names(self, command: contract.ListOfficeNames, context: Context) -> Page[contract.OfficeName]:
+        return OFFICE_NAMES.page(command, context.principal, {"active": True})
 
     @handles(contract.GetOffice)
     def get_office(self, command: contract.GetOffice, context: Context) -> contract.Office:

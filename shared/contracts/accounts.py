@@ -46,6 +46,17 @@ class ListOffices(ListQuery, Command[Page[Office]]):
     right = Right.OFFICES_READ
 
 
+class OfficeName(Message):
+    code: OfficeCode
+    name: ShortText
+
+
+class ListOfficeNames(ListQuery, Command[Page[OfficeName]]):
+    """Every active office of the organisation by its name alone: to whom a file can be handed over."""
+
+    right = Right.OFFICES_READ
+
+
 class GetOffice(Command[Office]):
     right = Right.OFFICES_READ
     code: OfficeCode

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.desk import ADMINISTRATOR
+from tests.e2e.registry_desk import plan_in_force, register, unique
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
@@ -20,6 +21,13 @@ PAGES = (
     "/administration/offices",
     "/administration/sign-ins",
     "/administration/history",
+    "/files",
+    "/loans",
+    "/loans?tab=all",
+    "/retention",
+    "/plans",
+    "/journals",
+    "/registry-setup",
     "/account",
     "/nowhere",
 )
@@ -27,8 +35,19 @@ AXE = Path(__file__).parents[2] / "gateway/web/node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-def open_pages(desk):
-    for path in PAGES:
+@pytest.fixture(scope="module")
+def records(stack) -> list[str]:
+    """A page of each kind of record: plan, file, entry."""
+    plan_in_force(stack.api)
+    plan = stack.api.list("/registry/plans")[-1]
+    opened = {"office": "KE", "title": unique("A file with a long name"), "mark": "LA"}
+    file = stack.api.post("/registry/files", {**opened, "location": "Shelf 3, second row from the left"})
+    entry = register(stack.api, file["title"], mark="LA", party="Roofers and sons of Košice Ltd")
+    return [f"/plans/{plan['id']}", f"/files/{file['id']}", f"/journal/{entry['id']}"]
+
+
+def open_pages(desk, records):
+    for path in (*PAGES, *records):
         desk.goto(path)
         expect(desk.page.get_by_role("heading", level=1)).to_be_visible()
         expect(desk.page.get_by_role("progressbar")).to_have_count(0)
@@ -36,19 +55,19 @@ def open_pages(desk):
 
 
 @pytest.mark.parametrize("language", ["sk", "pl", "hr", "ru", "en"])
-def test_no_page_is_wider_than_a_phone(open_desk, language):
+def test_no_page_is_wider_than_a_phone(open_desk, records, language):
     desk = open_desk(ADMINISTRATOR, language=language, phone=True)
-    wide = [path for path in open_pages(desk) if desk.is_wider_than_the_screen()]
+    wide = [path for path in open_pages(desk, records) if desk.is_wider_than_the_screen()]
     assert wide == []
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_keep_to_wcag(open_desk, phone, scheme):
+def test_pages_keep_to_wcag(open_desk, records, phone, scheme):
     desk = open_desk(ADMINISTRATOR, phone=phone)
     desk.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     found = []
-    for path in open_pages(desk):
+    for path in open_pages(desk, records):
         desk.page.evaluate(AXE.read_text(encoding="utf-8"))
         report = desk.page.evaluate("tags => axe.run(document, { runOnly: tags })", RULES)
         found += [

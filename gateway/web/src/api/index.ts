@@ -6,6 +6,7 @@ import type {
   Me,
   NewApiToken,
   Office,
+  OfficeName,
   Page,
   RecognisedWords,
   Right,
@@ -72,6 +73,7 @@ export const search = (question: SearchQuestion, cursor: string | null, signal?:
 
 export const offices = {
   list: () => get<Page<Office>>('/offices', { limit: 500, sort: 'code' }),
+  names: () => get<Page<OfficeName>>('/office-names', { limit: 500 }),
   create: (office: Partial<Office>) => post<Office>('/offices', office),
   change: (code: string, version: number, change: Partial<Office>) =>
     patch<Office>(`/offices/${id(code)}`, change, version),

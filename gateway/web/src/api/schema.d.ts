@@ -1620,6 +1620,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/office-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List all active offices of the organisation by name
+         * @description Needs the right `offices.read`.
+         *
+         *     Every active office of the organisation by its name alone: to whom a file can be handed over.
+         */
+        get: operations["get_office_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/offices": {
         parameters: {
             query?: never;
@@ -5252,6 +5274,17 @@ export interface components {
             name: string;
             version: number;
         };
+        /** OfficeName */
+        OfficeName: {
+            code: string;
+            name: string;
+        };
+        /** Page[OfficeName] */
+        OfficeNamePage: {
+            items: components["schemas"]["OfficeName"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
         /** Page[Office] */
         OfficePage: {
             items: components["schemas"]["Office"][];
@@ -6798,6 +6831,8 @@ export type MoveState = components['schemas']['MoveState'];
 export type NewApiToken = components['schemas']['NewApiToken'];
 export type NewShare = components['schemas']['NewShare'];
 export type Office = components['schemas']['Office'];
+export type OfficeName = components['schemas']['OfficeName'];
+export type OfficeNamePage = components['schemas']['OfficeNamePage'];
 export type OfficePage = components['schemas']['OfficePage'];
 export type OpenFile = components['schemas']['OpenFile'];
 export type OpenFilesAtYearEnd = components['schemas']['OpenFilesAtYearEnd'];
@@ -10643,6 +10678,46 @@ export interface operations {
             403: components["responses"]["403"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_office_names: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeNamePage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
             414: components["responses"]["414"];
             422: components["responses"]["422"];
             431: components["responses"]["431"];

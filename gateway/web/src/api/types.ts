@@ -46,6 +46,7 @@ export type {
   Move,
   NewApiToken,
   Office,
+  OfficeName,
   Origin,
   Pack,
   Party,

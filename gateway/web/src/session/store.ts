@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 
 import { offices as officesApi, session as api } from '@/api'
-import type { Me, Office, Problem, Right } from '@/api'
+import type { Me, Office, OfficeName, Problem, Right } from '@/api'
 import { useCsrfToken } from '@/api/client'
 import { isLanguage, setLanguage } from '@/i18n'
 import type { Language } from '@/i18n'
@@ -11,6 +11,8 @@ import type { Language } from '@/i18n'
 export const useSession = defineStore('session', () => {
   const me = shallowRef<Me | null>(null)
   const offices = shallowRef<Office[]>([])
+  /** Every active office, whether seen or not. */
+  const organisation = shallowRef<OfficeName[]>([])
   const ended = ref(false)
   /** Why it is not known who is signed in: the server could not be asked. */
   const startProblem = shallowRef<Problem | null>(null)
@@ -29,7 +31,8 @@ export const useSession = defineStore('session', () => {
   }
 
   function officeName(code: string | null): string {
-    return offices.value.find((office) => office.code === code)?.name ?? code ?? ''
+    const named = [...offices.value, ...organisation.value].find((office) => office.code === code)
+    return named?.name ?? code ?? ''
   }
 
   async function accept(identity: Me): Promise<void> {
@@ -41,7 +44,10 @@ export const useSession = defineStore('session', () => {
   }
 
   async function loadOffices(): Promise<void> {
-    offices.value = may('offices.read') ? (await officesApi.list()).items : []
+    if (!may('offices.read')) return
+    const [seen, all] = await Promise.all([officesApi.list(), officesApi.names()])
+    offices.value = seen.items
+    organisation.value = all.items
   }
 
   async function restore(): Promise<void> {
@@ -63,6 +69,7 @@ export const useSession = defineStore('session', () => {
     useCsrfToken(null)
     me.value = null
     offices.value = []
+    organisation.value = []
   }
 
   async function chooseLanguage(language: Language): Promise<void> {
@@ -79,6 +86,7 @@ export const useSession = defineStore('session', () => {
     ended,
     startProblem,
     offices,
+    organisation,
     ownOffices,
     may,
     officeName,

@@ -1,9 +1,9 @@
 import pytest
 
 from services.accounts.handlers import offices
-from services.accounts.listings import HISTORY, OFFICES
+from services.accounts.listings import HISTORY, OFFICE_NAMES, OFFICES
 from services.accounts.models import OfficeProfile, UserRecord
-from shared.contracts.accounts import ChangeOffice, CreateOffice, GetOffice, ListHistory, ListOffices
+from shared.contracts.accounts import ChangeOffice, CreateOffice, GetOffice, ListHistory, ListOfficeNames, ListOffices
 from shared.contracts.problems import Conflict, Forbidden, NotFound, Stale
 from shared.security.context import context_of_service
 from shared.security.rights import Role
@@ -25,6 +25,13 @@ def test_an_office_is_created_with_its_event_and_its_history(organisation):
     [line] = HISTORY.page(ListHistory(filter=(f"record_id={office.id}",)), root.principal).items
     assert (line.action, line.actor_id, line.before) == ("created", root.principal.id, None)
     assert line.after["name"] == "Žilina"
+
+
+def test_everybody_knows_the_names_of_all_active_offices(organisation):
+    organisation.user("officer", Role.OFFICER, "KE")
+    principal = organisation.acting("officer").principal
+    names = {office.code for office in OFFICE_NAMES.page(ListOfficeNames(), principal, {"active": True}).items}
+    assert names >= {"BA", "KE"} and codes(organisation.acting("officer")) == ["KE"]
 
 
 def test_a_code_is_given_once(organisation):

@@ -136,6 +136,7 @@ WRITING: dict[str, Command] = {
 }
 READING: dict[str, Command] = {
     "list offices": contract.ListOffices(),
+    "list the names of offices": contract.ListOfficeNames(),
     "get an office": contract.GetOffice(code="BA"),
     "list users": contract.ListUsers(),
     "get a user": contract.GetUser(id="unknown"),

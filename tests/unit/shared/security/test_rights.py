@@ -20,6 +20,7 @@ PUBLIC = "public"
 MAY: dict[str, set] = {
     # accounts
     "ListOffices": EVERYBODY,
+    "ListOfficeNames": EVERYBODY,
     "GetOffice": EVERYBODY,
     "CreateOffice": {A},
     "ChangeOffice": {A},

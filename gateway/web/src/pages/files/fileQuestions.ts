@@ -1,7 +1,7 @@
 import { useI18n } from 'vue-i18n'
 
 import { files, moves } from '@/api'
-import type { FileStep, RegistryFile } from '@/api'
+import type { FileStep, OfficeName, RegistryFile } from '@/api'
 import type { Problem } from '@/api/problem'
 import { useProblems } from '@/design/problems'
 import { useSession } from '@/session/store'
@@ -132,7 +132,7 @@ export function useFileQuestions() {
     send: (answer, version) => files.change(file.id, version, answer),
     theirs: (saved) => ({ ...saved }),
   })
-  const move = (file: RegistryFile): Moved => ({
+  const move = (file: RegistryFile, offices: OfficeName[]): Moved => ({
     title: t('move.begin'),
     text: t('move.beginText'),
     saveText: t('move.begin'),
@@ -142,9 +142,7 @@ export function useFileQuestions() {
         label: t('move.to'),
         kind: 'choice',
         required: true,
-        items: session.offices
-          .filter((office) => office.active && office.code !== file.office)
-          .map((office) => ({ value: office.code, title: office.name })),
+        items: offices.map((office) => ({ value: office.code, title: office.name })),
       },
       reason(),
     ],

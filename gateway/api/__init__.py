@@ -22,6 +22,7 @@ from gateway.api import (
     registry_plans,
     search,
     session,
+    staging,
     users,
 )
 
@@ -32,6 +33,7 @@ AREAS = tuple(
         documents,
         documents_store,
         documents_shares,
+        staging,
         registry,
         registry_evidence,
         registry_lines,

@@ -9,6 +9,7 @@ from services.documents.entrypoints.offices import OfficeEntrypoints
 from services.documents.entrypoints.reading import ReadingEntrypoints
 from services.documents.entrypoints.revisions import RevisionEntrypoints
 from services.documents.entrypoints.shares import ShareEntrypoints
+from services.documents.entrypoints.staging import StagingEntrypoints
 from services.documents.entrypoints.trash import TrashEntrypoints
 
 
@@ -23,5 +24,6 @@ class DocumentsService(
     RevisionEntrypoints,
     ShareEntrypoints,
     TrashEntrypoints,
+    StagingEntrypoints,
 ):
     name = "documents"

@@ -37,6 +37,14 @@ def stored(warning: str = "") -> Verdict:
     return Verdict(IntakeOutcome.STORED, f"Stored. {warning}" if warning else "Stored")
 
 
+def staged() -> Verdict:
+    return Verdict(IntakeOutcome.STAGED, "It waits on the staging desk")
+
+
+def staged_before() -> Verdict:
+    return Verdict(IntakeOutcome.DUPLICATE, "The same bytes wait on the staging desk already")
+
+
 def duplicate_of(filename: str) -> Verdict:
     return Verdict(IntakeOutcome.DUPLICATE, f"The office already holds these bytes, as “{filename}”")
 

@@ -15,6 +15,10 @@ def original_key(sha256: str) -> str:
     return f"objects/{sha256[:2]}/{sha256}"
 
 
+def staged_key(staged_id: str) -> str:
+    return f"staged/{staged_id}"
+
+
 def text_key(document_id: str, revision: int = 1) -> str:
     return f"text/{_edition(document_id, revision)}.txt"
 

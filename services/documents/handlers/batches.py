@@ -38,6 +38,10 @@ def note_cleared(work: Work, batch: str | None) -> None:
     _count(work, batch, {"$inc": {"staged": -1}})
 
 
+def note_waiting_again(work: Work, batch: str | None) -> None:
+    _count(work, batch, {"$inc": {"staged": 1}})
+
+
 def _count(work: Work, batch: str | None, change: dict) -> None:
     if batch:
         work.collection(BatchRecord._get_collection_name()).update_one({"_id": batch}, change, session=work.session)

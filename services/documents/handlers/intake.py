@@ -13,6 +13,7 @@ from services.documents.handlers import archive_numbers, batches
 from services.documents.handlers.door import Door
 from services.documents.handlers.reading_orders import order_reading
 from services.documents.handlers.revisions import announced_revision, revise
+from services.documents.handlers.staged_arrivals import stage, waits_already
 from services.documents.handlers.verifying import Received, receive
 from services.documents.models.documents import DocumentRecord
 from services.documents.models.intakes import IntakeRecord
@@ -162,7 +163,7 @@ def _reopened(intake: IntakeRecord, work: Work) -> IntakeRecord:
 
 def _codes_on(intake: IntakeRecord, received: Received, door: Door) -> tuple[str, ...]:
     """Known before anybody hears of the document, so that a page with our stamp is not registered as a new letter."""
-    if received.verdict is not None or not intake.to_register:
+    if received.verdict is not None or not intake.to_register or intake.staging:
         return ()
     return codes_of(door.objects, object_keys.original_key(intake.sha256), received.media_type, intake.size)
 
@@ -172,24 +173,38 @@ def _finish(intake_id: str, received: Received, codes: tuple[str, ...], context:
         intake = work.get(IntakeRecord, intake_id)
         if intake.outcome is not IntakeOutcome.PENDING:
             return intake.to_message()
-        held = _held(intake.office, intake.sha256, work)
         if received.verdict is not None:
             _judge(intake, received.verdict, None)
+            tell_finished(work, intake)
         elif intake.revision_of is not None:
             _judge(intake, arrivals.stored(), revise(intake, received.media_type, context, work).id)
-        elif held is not None:
-            _receive_again(held, intake, work)
+            tell_finished(work, intake)
         else:
-            store_document(intake, received.media_type, codes, work)
+            conclude(intake, received.media_type, codes, work)
         work.save(intake, "finished")
-        tell_finished(work, intake)
         return intake.to_message()
 
     return door.store.transact(context, finish)
 
 
-def store_document(intake: IntakeRecord, media_type: str, codes: tuple[str, ...], work: Work) -> None:
-    """The bytes lie under their digest: make them a document of the office, to be read and told."""
+def conclude(intake: IntakeRecord, media_type: str, codes: tuple[str, ...], work: Work) -> None:
+    """The bytes are verified and lie where they belong: say what the arrival came to."""
+    held = _held(intake.office, intake.sha256, work)
+    if held is not None:
+        _receive_again(held, intake, work)
+    elif not intake.staging:
+        _store(intake, media_type, codes, work)
+    elif waits_already(intake.office, intake.sha256, work):
+        _judge(intake, arrivals.staged_before(), None)
+    else:
+        stage(intake, media_type, work)
+        _judge(intake, arrivals.staged(), None)
+    batches.note_outcome(work, intake)
+    tell_finished(work, intake)
+
+
+def _store(intake: IntakeRecord, media_type: str, codes: tuple[str, ...], work: Work) -> None:
+    """Make it a document of the office, to be read and told."""
     filing = Filing(**intake.filing)
     document = DocumentRecord(
         id=new_id(),
@@ -208,7 +223,6 @@ def store_document(intake: IntakeRecord, media_type: str, codes: tuple[str, ...]
     work.add(document)
     order_reading(work, document)
     _judge(intake, arrivals.stored(warning), document.id)
-    batches.note_outcome(work, intake)
     work.emit(
         DocumentStored(
             office=document.office,

@@ -12,7 +12,7 @@ from shared.storage.objects import ObjectMissing, ObjectStore
 
 @dataclass(frozen=True)
 class Received:
-    """`verdict` is None where the bytes are the announced ones and lie under their digest now."""
+    """`verdict` is None where the bytes are the announced ones and lie where they belong now."""
 
     verdict: arrivals.Verdict | None
     media_type: str = ""
@@ -28,7 +28,8 @@ def receive(objects: ObjectStore, intake: IntakeRecord, largest: int) -> Receive
     verdict = arrivals.judge_received((intake.size, intake.sha256 or ""), (found.size, sha256))
     if verdict is not None:
         return Received(verdict)
-    _keep(objects, upload, object_keys.original_key(sha256), found.size, found.etag)
+    target = object_keys.staged_key(intake.id) if intake.staging else object_keys.original_key(sha256)
+    _keep(objects, upload, target, found.size, found.etag)
     return Received(None, media_type_of(head))
 
 

@@ -9,6 +9,7 @@ from services.documents.models.links import LinkRecord
 from services.documents.models.reading import ExtractionJob, ExtractionTurn, OfficeLanguages
 from services.documents.models.revisions import RevisionRecord
 from services.documents.models.shares import ShareRecord, ShareTicket
+from services.documents.models.staging import StagedRecord
 from shared.storage.tries import TriesDocument
 
 MODELS = (
@@ -25,5 +26,6 @@ MODELS = (
     AgentReport,
     AgentSetupRecord,
     BatchRecord,
+    StagedRecord,
 )
 """All collections, made by whichever process of the service starts first."""

@@ -13,4 +13,5 @@ from shared.contracts.documents.links import *
 from shared.contracts.documents.revisions import *
 from shared.contracts.documents.searchables import *
 from shared.contracts.documents.shares import *
+from shared.contracts.documents.staging import *
 from shared.contracts.documents.trash import *

@@ -82,6 +82,13 @@ MAY: dict[str, set] = {
     "GetAgentSetup": {A, R, M, U},
     "ChangeAgentSetup": {A},
     "ListBatches": EVERYBODY,
+    "ListStaged": EVERYBODY,
+    "GetStaged": EVERYBODY,
+    "GetStagedContent": EVERYBODY,
+    "ArrangeStaged": WORKING,
+    "ReleaseStaged": WORKING,
+    "DropStaged": WORKING,
+    "RestoreStaged": WORKING,
     # registry
     "RegisterEntry": {A, R},
     "GetEntry": EVERYBODY,

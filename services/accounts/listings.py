@@ -1,11 +1,10 @@
 """The lists of accounts: what each can be filtered and sorted by, and who sees which rows."""
 
 from services.accounts.models import OfficeProfile, SignInDocument, TokenRecord, UserRecord
-from shared.contracts.accounts import ApiToken, Colleague, HistoryLine, Office, OfficeName, SignInRecord, User
-from shared.listing.fields import Choice, Flag, Moment, Number, Text
+from shared.contracts.accounts import ApiToken, Colleague, Office, OfficeName, SignInRecord, User
+from shared.listing.fields import Choice, Flag, Moment, Text
 from shared.listing.listing import Listing
 from shared.security.rights import Role
-from shared.storage.history import HistoryRecord
 
 OFFICES: Listing[Office] = Listing(
     OfficeProfile,
@@ -82,21 +81,5 @@ SIGN_INS: Listing[SignInRecord] = Listing(
         "succeeded": Flag("succeeded"),
         "reason": Text("reason"),
         "remote_address": Text("remote_address"),
-    },
-)
-
-HISTORY: Listing[HistoryLine] = Listing(
-    HistoryRecord,
-    to_item=HistoryRecord.to_message,
-    sort="-at",
-    fields={
-        "at": Moment("at"),
-        "record_type": Text("record_type"),
-        "record_id": Text("record_id"),
-        "record_version": Number("record_version"),
-        "action": Text("action"),
-        "actor_id": Text("actor_id"),
-        "actor_name": Text("actor_name"),
-        "request_id": Text("request_id"),
     },
 )

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from services.accounts.domain.credentials import SessionLimits
 from services.accounts.handlers import authentication, offices, own, people, sign_in
-from services.accounts.listings import COLLEAGUES, HISTORY, OFFICE_NAMES, OFFICES, OWN_TOKENS, SIGN_INS, USERS
+from services.accounts.listings import COLLEAGUES, OFFICE_NAMES, OFFICES, OWN_TOKENS, SIGN_INS, USERS
 from services.accounts.models import MODELS
 from shared.contracts import accounts as contract
 from shared.contracts.base import Done, Page
 from shared.messaging.rpc import handles
 from shared.security.context import Context
 from shared.settings import SessionSettings
+from shared.storage.changes import HISTORY
 from shared.storage.provider import StoreProvider
 
 

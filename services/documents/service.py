@@ -3,6 +3,7 @@
 from services.documents.entrypoints.agents import AgentEntrypoints
 from services.documents.entrypoints.documents import DocumentEntrypoints
 from services.documents.entrypoints.erasure import ErasureEntrypoints
+from services.documents.entrypoints.history import HistoryEntrypoints
 from services.documents.entrypoints.intake import IntakeEntrypoints
 from services.documents.entrypoints.links import LinkEntrypoints
 from services.documents.entrypoints.offices import OfficeEntrypoints
@@ -17,6 +18,7 @@ class DocumentsService(
     AgentEntrypoints,
     DocumentEntrypoints,
     ErasureEntrypoints,
+    HistoryEntrypoints,
     IntakeEntrypoints,
     LinkEntrypoints,
     OfficeEntrypoints,

@@ -5,6 +5,7 @@ from services.registry.entrypoints.entries import EntryEntrypoints
 from services.registry.entrypoints.entry_lines import EntryLineEntrypoints
 from services.registry.entrypoints.evidence import EvidenceEntrypoints
 from services.registry.entrypoints.files import FileEntrypoints
+from services.registry.entrypoints.history import HistoryEntrypoints
 from services.registry.entrypoints.journals import JournalEntrypoints
 from services.registry.entrypoints.loans import LoanEntrypoints
 from services.registry.entrypoints.parties import PartyEntrypoints
@@ -17,6 +18,7 @@ class RegistryService(
     EntryLineEntrypoints,
     EvidenceEntrypoints,
     FileEntrypoints,
+    HistoryEntrypoints,
     JournalEntrypoints,
     LoanEntrypoints,
     PartyEntrypoints,

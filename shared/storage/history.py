@@ -19,7 +19,13 @@ class HistoryRecord(Document):
 
     meta = {
         "collection": "history",
-        "indexes": [("record_type", "record_id", "-at"), ("-at", "id"), ("actor_id", "-at")],
+        "indexes": [
+            ("record_type", "record_id", "-at"),
+            ("-at", "-id"),
+            ("office", "-at", "-id"),
+            ("actor_id", "-at"),
+            ("actor_name", "id"),
+        ],
         "auto_create_index_on_save": False,
     }
     id = StringField(primary_key=True)

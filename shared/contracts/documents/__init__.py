@@ -8,6 +8,7 @@ from shared.contracts.documents.agent_setup import *
 from shared.contracts.documents.agents import *
 from shared.contracts.documents.batches import *
 from shared.contracts.documents.documents import *
+from shared.contracts.documents.history import *
 from shared.contracts.documents.intake import *
 from shared.contracts.documents.links import *
 from shared.contracts.documents.revisions import *

@@ -7,6 +7,7 @@ from shared.contracts.registry.disposal import *
 from shared.contracts.registry.entries import *
 from shared.contracts.registry.evidence import *
 from shared.contracts.registry.files import *
+from shared.contracts.registry.history import *
 from shared.contracts.registry.journals import *
 from shared.contracts.registry.loans import *
 from shared.contracts.registry.packs import *

@@ -39,6 +39,8 @@ MAY: dict[str, set] = {
     "RevokeOwnToken": EVERYBODY | {AGENT},
     "ListSignIns": {A, U},
     "ListHistory": {A, U},
+    "ListRegistryHistory": {A, U},
+    "ListDocumentsHistory": {A, U},
     # documents
     "BeginIntake": WORKING,
     "CommitIntake": WORKING,

@@ -3,9 +3,12 @@
 from services.contacts.entrypoints.imports import ImportEntrypoints
 from services.contacts.entrypoints.log import LogEntrypoints
 from services.contacts.entrypoints.merging import MergeEntrypoints
+from services.contacts.entrypoints.outputs import OutputEntrypoints
 from services.contacts.entrypoints.parties import PartyEntrypoints
 from services.contacts.entrypoints.views import ViewEntrypoints
 
 
-class ContactsService(ImportEntrypoints, LogEntrypoints, MergeEntrypoints, PartyEntrypoints, ViewEntrypoints):
+class ContactsService(
+    ImportEntrypoints, LogEntrypoints, MergeEntrypoints, OutputEntrypoints, PartyEntrypoints, ViewEntrypoints
+):
     name = "contacts"

@@ -3,6 +3,7 @@
 from services.contacts.models.groups import GroupRecord
 from services.contacts.models.imports import ImportRecord, ImportRowRecord, MappingRecord
 from services.contacts.models.merges import MergeRecord
+from services.contacts.models.outputs import OutputRecord
 from services.contacts.models.parties import PartyRecord
 from services.contacts.models.talks import TalkRecord
 from services.contacts.settings import ContactsSettings
@@ -14,7 +15,16 @@ from shared.storage.provider import StoreProvider
 class Entrypoints:
     bus = BusProvider()
     store = StoreProvider(
-        models=[PartyRecord, GroupRecord, TalkRecord, MergeRecord, ImportRecord, ImportRowRecord, MappingRecord]
+        models=[
+            PartyRecord,
+            GroupRecord,
+            TalkRecord,
+            MergeRecord,
+            ImportRecord,
+            ImportRowRecord,
+            MappingRecord,
+            OutputRecord,
+        ]
     )
     objects = ObjectStoreProvider()
     settings = ContactsSettings()

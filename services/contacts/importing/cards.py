@@ -18,8 +18,11 @@ _UNTOLD = frozenset(
 )  # fmt: skip
 """Bookkeeping of programs, and what is read together with another property."""
 _PHONE_LABELS = ("fax", "cell", "mobile", "pager", "home", "work")
-_COMPANY_IDS = {"X-ICO": "company_id", "X-DIC": "tax_id", "X-IC-DPH": "vat_id", "X-NIP": "tax_id", "X-OIB": "tax_id",
-                "X-INN": "tax_id", "X-REGON": "company_id", "X-OGRN": "company_id", "X-VAT": "vat_id"}  # fmt: skip
+_COMPANY_IDS = {
+    "X-COMPANY-ID": "company_id", "X-TAX-ID": "tax_id", "X-VAT-ID": "vat_id", "X-ICO": "company_id",
+    "X-DIC": "tax_id", "X-IC-DPH": "vat_id", "X-NIP": "tax_id", "X-OIB": "tax_id", "X-INN": "tax_id",
+    "X-REGON": "company_id", "X-OGRN": "company_id", "X-VAT": "vat_id",
+}  # fmt: skip
 _APPLE_LABEL = re.compile(r"_\$!<(.*)>!\$_")
 
 

@@ -4,6 +4,7 @@ Property tags are those of [MS-OXPROPS]; the addresses of mail and of the workpl
 PSETID_Address, whose tags each file numbers anew ([MS-OXOCNTC] 2.2.1).
 """
 
+import struct
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +18,8 @@ _MESSAGE_CLASS = 0x001A
 _CONTACT = "IPM.CONTACT"
 _ADDRESS_SET = uuid.UUID("00062004-0000-0000-c000-000000000046")
 _NAMED = 0x8000
+_GUIDS, _ENTRIES = 0x0002, 0x0003
+_FIRST_OWN_GUID = 3
 _TEXTS = {
     0x3001: "name", 0x3A06: "given_name", 0x3A44: "additional_names", 0x3A11: "family_name", 0x3A45: "title_before",
     0x3A05: "title_after", 0x3A16: "organisation", 0x3A17: "position", 0x3A18: "department",
@@ -49,13 +52,36 @@ def store_drafts(path: str) -> Iterator[tuple[int, Draft | None]]:
     try:
         store.open(path)
         root = store.get_root_folder()
+        names = _names(store)
     except OSError as error:
         raise StoreUnreadable("The Outlook data file can not be read") from error
+    if root is None:
+        raise StoreUnreadable("The Outlook data file has no folders")
     for number, item in enumerate(_contacts(root), start=1):
         try:
-            yield number, _draft(item)
+            yield number, _draft(item, names)
         except OSError:
             yield number, None
+
+
+def _names(store: Any) -> dict[int, int]:
+    """Numbers of the address set by the tags that this file gives them ([MS-PST] 2.4.7)."""
+    name_map = store.get_name_to_id_map()
+    if name_map is None or not name_map.number_of_record_sets:
+        return {}
+    streams = {entry.entry_type: entry.data or b"" for entry in name_map.get_record_set(0).entries}
+    guids = [uuid.UUID(bytes_le=bytes(guid)) for (guid,) in struct.iter_unpack("16s", _whole(streams.get(_GUIDS), 16))]
+    names = {}
+    for number, kind, place in struct.iter_unpack("<IHH", _whole(streams.get(_ENTRIES), 8)):
+        own = (kind >> 1) - _FIRST_OWN_GUID
+        if not kind & 1 and 0 <= own < len(guids) and guids[own] == _ADDRESS_SET:
+            names[_NAMED + place] = number
+    return names
+
+
+def _whole(stream: bytes | None, size: int) -> bytes:
+    stream = stream or b""
+    return stream[: len(stream) // size * size]
 
 
 def _contacts(root: Any) -> Iterator[Any]:
@@ -64,31 +90,20 @@ def _contacts(root: Any) -> Iterator[Any]:
         folder = waiting.pop()
         seen += 1
         for message in folder.sub_messages:
-            if str(_standard(message).get(_MESSAGE_CLASS, "")).upper().startswith(_CONTACT):
+            if str(_values(message).get(_MESSAGE_CLASS, "")).upper().startswith(_CONTACT):
                 yield message
         waiting.extend(reversed(list(folder.sub_folders)))
 
 
-def _standard(item: Any) -> dict[int, Any]:
-    return _values(item)[0]
-
-
-def _values(item: Any) -> tuple[dict[int, Any], dict[int, Any]]:
-    """Values by property tag, and those of the address set by their number."""
-    standard: dict[int, Any] = {}
-    named: dict[int, Any] = {}
+def _values(item: Any) -> dict[int, Any]:
+    """Texts and numbers by property tag."""
+    found: dict[int, Any] = {}
     for record_set in item.record_sets:
         for entry in record_set.entries:
             value = _value(entry)
-            if value is None or entry.entry_type is None:
-                continue
-            if entry.entry_type < _NAMED:
-                standard[entry.entry_type] = value
-                continue
-            name = entry.get_name_to_id_map_entry() if hasattr(entry, "get_name_to_id_map_entry") else None
-            if name is not None and name.guid == str(_ADDRESS_SET) and name.number is not None:
-                named[name.number] = value
-    return standard, named
+            if value is not None and entry.entry_type is not None:
+                found[entry.entry_type] = value
+    return found
 
 
 def _value(entry: Any) -> Any:
@@ -101,8 +116,9 @@ def _value(entry: Any) -> Any:
     return None
 
 
-def _draft(item: Any) -> Draft:
-    standard, named = _values(item)
+def _draft(item: Any, names: dict[int, int]) -> Draft:
+    standard = _values(item)
+    named = {names[tag]: value for tag, value in standard.items() if tag in names}
     draft = Draft(texts={name: str(standard[tag]) for tag, name in _TEXTS.items() if standard.get(tag)})
     if standard.get(_GENDER) in _GENDERS:
         draft.texts["gender"] = _GENDERS[standard[_GENDER]]

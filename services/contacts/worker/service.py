@@ -5,11 +5,14 @@ from nameko.timer import timer
 from services.contacts.entrypoints.base import Entrypoints
 from services.contacts.settings import WorkerSettings
 from services.contacts.worker.imports import Bench, import_queue, work_on_next
+from services.contacts.worker.outputs import Press, make_next, output_queue, remove_outdated
+from shared.contracts.base import Event
 from shared.messaging.bus import BusProvider
 from shared.security.context import context_of_service
 from shared.storage.objects import ObjectStoreProvider
 
 LOOKED_EACH = 1
+CLEANED_EACH = 600
 """Seconds."""
 
 
@@ -22,8 +25,23 @@ class ContactsWorkerService:
 
     @timer(interval=LOOKED_EACH)
     def work_on_imports(self) -> None:
-        context = context_of_service("contacts")
-        queue = import_queue(self.settings)
-        bench = Bench(queue, self.objects, self.settings, lambda event: self.bus.publish(event, context))
+        bench = Bench(import_queue(self.settings), self.objects, self.settings, self._publish)
         while work_on_next(bench):
             pass
+
+    @timer(interval=LOOKED_EACH)
+    def make_outputs(self) -> None:
+        press = self._press
+        while make_next(press):
+            pass
+
+    @timer(interval=CLEANED_EACH)
+    def remove_outdated(self) -> None:
+        remove_outdated(self._press)
+
+    @property
+    def _press(self) -> Press:
+        return Press(output_queue(self.settings), self.objects, self.settings, self._publish)
+
+    def _publish(self, event: Event) -> None:
+        self.bus.publish(event, context_of_service("contacts"))

@@ -5,6 +5,7 @@ from shared.contracts.contacts.groups import *
 from shared.contracts.contacts.imports import *
 from shared.contracts.contacts.log import *
 from shared.contracts.contacts.merging import *
+from shared.contracts.contacts.outputs import *
 from shared.contracts.contacts.parties import *
 from shared.contracts.contacts.searchables import *
 from shared.contracts.contacts.views import *

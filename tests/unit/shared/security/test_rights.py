@@ -231,6 +231,14 @@ MAY: dict[str, set] = {
     "ResumeImport": {A, R, M},
     "RevertImport": {A, R, M},
     "ListImportRows": EVERYBODY,
+    # contacts: exports and print
+    "ExportContacts": {A, R, M},
+    "PrintContacts": EVERYBODY,
+    "PreviewPrint": EVERYBODY,
+    "ListLabelSheets": EVERYBODY,
+    "GetContactOutput": EVERYBODY,
+    "ListContactOutputs": EVERYBODY,
+    "GetContactOutputContent": EVERYBODY,
     # search
     "Search": EVERYBODY,
     "SuggestDetails": {A, R},
@@ -249,9 +257,21 @@ OWN_ACCOUNT = {"ChangeOwnPassword", "ChangeOwnLanguage", "CreateOwnToken", "Revo
 """What everybody does with their own access; `accounts` refuses it to all but persons with a password."""
 OWN_SEARCHES = {"SaveSearch", "ChangeSavedSearch", "RemoveSavedSearch"}
 """What everybody keeps for themselves; `search` refuses another one's."""
-ATTESTING = {"SignCheckpoint", "ExportJournal", "PrintForm"}
+ATTESTING = {"SignCheckpoint", "ExportJournal", "PrintForm", "PrintContacts"}
 """Makes proofs and copies of records, and changes none."""
-READING = {"Count", "Locate", "Get", "List", "Search", "Verify", "Authenticate", "Compare", "Survey", "PreviewImport"}
+READING = {
+    "Count",
+    "Locate",
+    "Get",
+    "List",
+    "Search",
+    "Verify",
+    "Authenticate",
+    "Compare",
+    "Survey",
+    "PreviewImport",
+    "PreviewPrint",
+}
 
 
 COMMANDS: dict[str, type[Command]] = {command.__name__: command for command in commands()}

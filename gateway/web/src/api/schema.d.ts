@@ -248,6 +248,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contact-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin an export: XML, CSV, vCard or XLSX
+         * @description Needs the right `contacts.export`.
+         *
+         *     Make a file in the background; memory stays flat however many there are.
+         */
+        post: operations["post_contact_exports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contact-groups": {
         parameters: {
             query?: never;
@@ -582,6 +604,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contact-label-sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sheets of labels
+         * @description Needs the right `contacts.read`.
+         */
+        get: operations["get_contact_label_sheets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contact-locator": {
         parameters: {
             query?: never;
@@ -644,6 +686,115 @@ export interface paths {
          *     Both are two again. What was changed of the kept one since stays changed.
          */
         post: operations["post_contact_merges_id_revert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-outputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's own exports and prints
+         * @description Needs the right `contacts.read`.
+         *
+         *     One's own, newest first.
+         */
+        get: operations["get_contact_outputs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-outputs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how far a file is, and who was left out
+         * @description Needs the right `contacts.read`.
+         */
+        get: operations["get_contact_outputs_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-outputs/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file itself
+         * @description Needs the right `contacts.read`.
+         *
+         *     Raises NotFound until it is ready, and for everybody but the one who asked for it.
+         */
+        get: operations["get_contact_outputs_id_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-print-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The first envelope or sheet of labels as an image
+         * @description Needs the right `contacts.read`.
+         *
+         *     The first envelope or sheet as an image (PNG), at once. Raises Conflict, reason `nothing-to-print`.
+         */
+        post: operations["post_contact_print_previews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-prints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin envelopes or labels
+         * @description Needs the right `contacts.read`.
+         *
+         *     Envelopes or labels (PDF). Members of suppression groups and blacklists are left out and listed, as are those
+         *         without an address. Raises Invalid at /envelope or /labels for a layout that there is not.
+         */
+        post: operations["post_contact_prints"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3301,6 +3452,23 @@ export interface paths {
         patch: operations["patch_saved_searches_id"];
         trace?: never;
     };
+    "/api/v1/schemas/contacts.xsd": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The schema of exports in XML */
+        get: operations["get_schemas_contacts_xsd"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -4258,6 +4426,29 @@ export interface components {
          * @enum {string}
          */
         ColourMode: "lineart" | "gray" | "colour";
+        /** ContactOutput */
+        ContactOutput: {
+            contacts: number;
+            /** Format: date-time */
+            created_at: string;
+            detail: string;
+            filename: string;
+            format: components["schemas"]["OutputFormat"];
+            id: string;
+            office: string;
+            progress: number;
+            requested_by: string;
+            size: number;
+            skipped: number;
+            skipped_contacts: components["schemas"]["SkippedContact"][];
+            state: components["schemas"]["OutputState"];
+        };
+        /** Page[ContactOutput] */
+        ContactOutputPage: {
+            items: components["schemas"]["ContactOutput"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
         /** CorrectEntry */
         CorrectEntry: {
             changes: {
@@ -4735,6 +4926,11 @@ export interface components {
             id: string;
             number: string;
         };
+        /**
+         * EnvelopeSize
+         * @enum {string}
+         */
+        EnvelopeSize: "dl" | "c6" | "c5" | "c4";
         /** Export */
         Export: {
             detail: string;
@@ -4749,6 +4945,17 @@ export interface components {
             size: number;
             state: components["schemas"]["ExportState"];
             year: number;
+        };
+        /** ExportContacts */
+        ExportContacts: {
+            /** @default [] */
+            filter: string[];
+            format: components["schemas"]["OutputFormat"];
+            /** @default null */
+            group: string | null;
+            /** @default [] */
+            ids: string[];
+            office: string;
         };
         /**
          * ExportFormat
@@ -5184,6 +5391,28 @@ export interface components {
             /** @default null */
             next_cursor: string | null;
         };
+        /**
+         * LabelSheet
+         * @description A sheet of labels; lengths in millimetres. `left` and `top` are those of the first label.
+         */
+        LabelSheet: {
+            code: string;
+            column_step: number;
+            columns: number;
+            height: number;
+            left: number;
+            paper: string;
+            row_step: number;
+            rows: number;
+            top: number;
+            width: number;
+        };
+        /** Page[LabelSheet] */
+        LabelSheetPage: {
+            items: components["schemas"]["LabelSheet"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
         /** LegalId */
         LegalId: {
             country: string;
@@ -5542,6 +5771,16 @@ export interface components {
          * @enum {string}
          */
         Outcome: "text" | "no-text" | "encrypted" | "corrupt" | "unsupported" | "no-pages" | "too-large" | "timed-out" | "wrong-password" | "killed-the-reader";
+        /**
+         * OutputFormat
+         * @enum {string}
+         */
+        OutputFormat: "xml" | "csv" | "vcf" | "xlsx" | "pdf";
+        /**
+         * OutputState
+         * @enum {string}
+         */
+        OutputState: "waiting" | "running" | "ready" | "failed";
         /** Pack */
         Pack: {
             code: string;
@@ -5855,6 +6094,33 @@ export interface components {
             /** @default null */
             next_cursor: string | null;
         };
+        /** PreviewPrint */
+        PreviewPrint: {
+            /** @default 0 */
+            down_by: number;
+            /** @default null */
+            envelope: components["schemas"]["EnvelopeSize"] | null;
+            /** @default [] */
+            filter: string[];
+            /** @default null */
+            group: string | null;
+            /** @default [] */
+            ids: string[];
+            /** @default null */
+            labels: string | null;
+            /** @default sk */
+            language: string;
+            /** @default 0 */
+            right_by: number;
+            /** @default [] */
+            sender: string[];
+            /** @default SK */
+            sender_country: string;
+            /** @default 0 */
+            used_labels: number;
+            /** @default false */
+            window: boolean;
+        };
         /** PreviewRow */
         PreviewRow: {
             line: number;
@@ -5867,6 +6133,34 @@ export interface components {
             problems: components["schemas"]["RowProblem"][];
             row: number;
             texts: string[];
+        };
+        /** PrintContacts */
+        PrintContacts: {
+            /** @default 0 */
+            down_by: number;
+            /** @default null */
+            envelope: components["schemas"]["EnvelopeSize"] | null;
+            /** @default [] */
+            filter: string[];
+            /** @default null */
+            group: string | null;
+            /** @default [] */
+            ids: string[];
+            /** @default null */
+            labels: string | null;
+            /** @default sk */
+            language: string;
+            office: string;
+            /** @default 0 */
+            right_by: number;
+            /** @default [] */
+            sender: string[];
+            /** @default SK */
+            sender_country: string;
+            /** @default 0 */
+            used_labels: number;
+            /** @default false */
+            window: boolean;
         };
         /**
          * PrintFormKind
@@ -6428,6 +6722,15 @@ export interface components {
             /** @default null */
             next_cursor: string | null;
         };
+        /**
+         * SkippedContact
+         * @description `reason`: no-address | incomplete-address | suppressed | blacklisted
+         */
+        SkippedContact: {
+            id: string;
+            name: string;
+            reason: string;
+        };
         /** Staged */
         Staged: {
             actor_name: string;
@@ -6937,6 +7240,8 @@ export type CloseFile = components['schemas']['CloseFile'];
 export type Colleague = components['schemas']['Colleague'];
 export type ColleaguePage = components['schemas']['ColleaguePage'];
 export type ColourMode = components['schemas']['ColourMode'];
+export type ContactOutput = components['schemas']['ContactOutput'];
+export type ContactOutputPage = components['schemas']['ContactOutputPage'];
 export type CorrectEntry = components['schemas']['CorrectEntry'];
 export type CorrectText = components['schemas']['CorrectText'];
 export type CreateGroup = components['schemas']['CreateGroup'];
@@ -6972,7 +7277,9 @@ export type EntryLinePage = components['schemas']['EntryLinePage'];
 export type EntryNow = components['schemas']['EntryNow'];
 export type EntryPage = components['schemas']['EntryPage'];
 export type EntryReference = components['schemas']['EntryReference'];
+export type EnvelopeSize = components['schemas']['EnvelopeSize'];
 export type Export = components['schemas']['Export'];
+export type ExportContacts = components['schemas']['ExportContacts'];
 export type ExportFormat = components['schemas']['ExportFormat'];
 export type ExportJournal = components['schemas']['ExportJournal'];
 export type ExportPage = components['schemas']['ExportPage'];
@@ -7017,6 +7324,8 @@ export type Journal = components['schemas']['Journal'];
 export type JournalPage = components['schemas']['JournalPage'];
 export type JournalYear = components['schemas']['JournalYear'];
 export type JournalYearPage = components['schemas']['JournalYearPage'];
+export type LabelSheet = components['schemas']['LabelSheet'];
+export type LabelSheetPage = components['schemas']['LabelSheetPage'];
 export type LegalId = components['schemas']['LegalId'];
 export type LegalScheme = components['schemas']['LegalScheme'];
 export type Likeness = components['schemas']['Likeness'];
@@ -7058,6 +7367,8 @@ export type OpenedShare = components['schemas']['OpenedShare'];
 export type Order = components['schemas']['Order'];
 export type Origin = components['schemas']['Origin'];
 export type Outcome = components['schemas']['Outcome'];
+export type OutputFormat = components['schemas']['OutputFormat'];
+export type OutputState = components['schemas']['OutputState'];
 export type Pack = components['schemas']['Pack'];
 export type PackPage = components['schemas']['PackPage'];
 export type PaperSource = components['schemas']['PaperSource'];
@@ -7082,7 +7393,9 @@ export type PlanPage = components['schemas']['PlanPage'];
 export type PlanState = components['schemas']['PlanState'];
 export type Preset = components['schemas']['Preset'];
 export type PresetPage = components['schemas']['PresetPage'];
+export type PreviewPrint = components['schemas']['PreviewPrint'];
 export type PreviewRow = components['schemas']['PreviewRow'];
+export type PrintContacts = components['schemas']['PrintContacts'];
 export type PrintFormKind = components['schemas']['PrintFormKind'];
 export type Problem = components['schemas']['Problem'];
 export type Profile = components['schemas']['Profile'];
@@ -7137,6 +7450,7 @@ export type SignInRecord = components['schemas']['SignInRecord'];
 export type SignInRecordPage = components['schemas']['SignInRecordPage'];
 export type SigningKey = components['schemas']['SigningKey'];
 export type SigningKeyPage = components['schemas']['SigningKeyPage'];
+export type SkippedContact = components['schemas']['SkippedContact'];
 export type Staged = components['schemas']['Staged'];
 export type StagedPage = components['schemas']['StagedPage'];
 export type StagedState = components['schemas']['StagedState'];
@@ -7661,6 +7975,49 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403"];
             414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contact_exports: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportContacts"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Where the new record is */
+                    Location?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactOutput"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
             422: components["responses"]["422"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
@@ -8438,6 +8795,46 @@ export interface operations {
             504: components["responses"]["504"];
         };
     };
+    get_contact_label_sheets: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelSheetPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
     get_contact_locator: {
         parameters: {
             query: {
@@ -8550,6 +8947,248 @@ export interface operations {
             414: components["responses"]["414"];
             422: components["responses"]["422"];
             428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contact_outputs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactOutputPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contact_outputs_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactOutput"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contact_outputs_id_content: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag already held */
+                "If-None-Match"?: string;
+                /** @description One range of bytes, such as `bytes=0-1023` */
+                Range?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    /** @description bytes */
+                    "Accept-Ranges"?: string;
+                    /** @description RFC 6266 */
+                    "Content-Disposition"?: string;
+                    /** @description Of the bytes */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                    "application/pdf": unknown;
+                    "text/csv": string;
+                };
+            };
+            /** @description The asked range of it */
+            206: {
+                headers: {
+                    /** @description bytes */
+                    "Accept-Ranges"?: string;
+                    /** @description RFC 6266 */
+                    "Content-Disposition"?: string;
+                    /** @description Which */
+                    "Content-Range"?: string;
+                    /** @description Of the bytes */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                    "application/pdf": unknown;
+                    "text/csv": string;
+                };
+            };
+            /** @description They are still those of If-None-Match */
+            304: {
+                headers: {
+                    /** @description Same */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            416: components["responses"]["416"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contact_print_previews: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+                /** @description One range of bytes, such as `bytes=0-1023` */
+                Range?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewPrint"];
+            };
+        };
+        responses: {
+            /** @description The image */
+            200: {
+                headers: {
+                    /** @description bytes */
+                    "Accept-Ranges"?: string;
+                    /** @description RFC 6266 */
+                    "Content-Disposition"?: string;
+                    /** @description Of the bytes */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contact_prints: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintContacts"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Where the new record is */
+                    Location?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactOutput"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];
@@ -15512,6 +16151,32 @@ export interface operations {
             415: components["responses"]["415"];
             422: components["responses"]["422"];
             428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_schemas_contacts_xsd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description XML Schema */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": unknown;
+                };
+            };
+            414: components["responses"]["414"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];

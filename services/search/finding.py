@@ -13,6 +13,7 @@ from services.search.likeness import likeness_of
 from services.search.query import Filters, Likeness, build_query
 from shared.contracts.documents import EntryReference
 from shared.contracts.problems import NotFound, invalid_field
+from shared.contracts.registry import Direction
 from shared.contracts.search import FacetValue, Hit, HitKind, Order, Question, RecordReference, Search, SearchResults
 from shared.security.principal import Principal
 from shared.security.rights import Right
@@ -85,6 +86,7 @@ def filters_of(question: Question, principal: Principal, zone: ZoneInfo) -> Filt
         marks=question.mark,
         senders=question.sender,
         contacts=question.contact,
+        directions=tuple(question.direction),
         days=Days(question.since, question.until),
     )
 
@@ -133,6 +135,7 @@ def _hit(index: SearchIndex, found: Found, wanted: tuple[Wanted, ...], principal
         entry=EntryReference(id=entry.id, number=entry.number) if entry else None,
         party=entry.party if entry else "",
         mark=entry.mark if entry else None,
+        direction=Direction(entry.direction) if entry and entry.direction else None,
         at=facts.at,
         score=found.score,
     )

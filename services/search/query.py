@@ -12,7 +12,7 @@ from services.search import schema
 from services.search.domain.fields import ALL_DAYS, KIND_OF, Days
 from services.search.domain.language import Clause
 from services.search.domain.snippets import forgives_typo, wanted_stem
-from services.search.domain.words import MAX_WORD_BYTES
+from services.search.domain.words import MAX_WORD_BYTES, spaced_words
 
 EXACT = 1_000.0
 """Added for each word found as it was typed: above any sum of word scores, so that typos rank below."""
@@ -52,6 +52,7 @@ class Filters:
     marks: tuple[str, ...] = ()
     senders: tuple[str, ...] = ()
     contacts: tuple[str, ...] = ()
+    directions: tuple[str, ...] = ()
     days: Days = ALL_DAYS
 
 
@@ -103,14 +104,20 @@ class _Builder:
             (schema.KIND, filters.kinds),
             (schema.MEDIA_TYPE, filters.media_types),
             (schema.MARK_TREE, filters.marks),
-            (schema.SENDER, filters.senders),
-            (schema.CONTACT, filters.contacts),
+            (schema.DIRECTION, filters.directions),
         ):
             if values:
                 queries.append(self._one_of(field, values))
+        if filters.senders or filters.contacts:
+            queries.append(self._of_party(filters))
         if filters.days != ALL_DAYS:
             queries.append(self._within(filters.days))
         return queries
+
+    def _of_party(self, filters: Filters) -> Query:
+        names = [spaced_words(name) for name in filters.senders]
+        ways = [self._one_of(schema.SENDER_NAME, names), self._one_of(schema.CONTACT, filters.contacts)]
+        return Query.const_score_query(Query.boolean_query([(Occur.Should, way) for way in ways]), 0.0)
 
     def clause(self, clause: Clause, forgiving: bool) -> Query:
         if any(len(word.encode()) > MAX_WORD_BYTES for word in clause.words):

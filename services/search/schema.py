@@ -18,7 +18,7 @@ from services.search.domain.words import (
 )
 from shared.contracts.search import HitKind
 
-VERSION = 4
+VERSION = 5
 KEPT_TEXT = 100_000
 """Characters of a text that are kept for snippets, some forty pages. All of it is indexed and found; a word that
 stands only later is found without being shown. Kept a second time, folded, where it is longer than one chunk."""
@@ -30,7 +30,8 @@ MARK_WORDS, STEMS = "mark_words", "stems"
 KEY, OFFICE, KIND, MEDIA_TYPE, CODE, MARK, SENDER = "key", "office", "kind", "media_type", "code", "mark", "sender"
 """Fields of one exact value; `code` is the number without dividers."""
 SEEN_BY, CONTACT, DOCUMENT, MARK_TREE, DIRECTION = "seen_by", "contact", "document", "mark_tree", "direction"
-"""`seen_by`: all who see it (`domain.records`); `document`: of an entry, its documents; `mark_tree`: the mark and
+SENDER_NAME = "sender_name"
+"""`sender` is a name as it was written, `sender_name` the same without case, diacritics and punctuation; `seen_by`: all who see it (`domain.records`); `document`: of an entry, its documents; `mark_tree`: the mark and
 those above it."""
 YEAR, AT, GENERATION = "year", "at", "generation"
 _FACTS, _KEPT, _FOLDED = "facts", "kept", "folded"
@@ -43,7 +44,7 @@ def build_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in _WORDS:
         builder.add_text_field(name, tokenizer_name="whitespace_words")
-    for name in (KEY, CODE, SEEN_BY, CONTACT, DOCUMENT, MARK_TREE, DIRECTION):
+    for name in (KEY, CODE, SEEN_BY, CONTACT, DOCUMENT, MARK_TREE, DIRECTION, SENDER_NAME):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in (OFFICE, KIND, MEDIA_TYPE, MARK, SENDER):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
@@ -116,6 +117,7 @@ def _values_of(facts: Facts) -> dict[str, list[str]]:
         MARK: marks,
         MARK_TREE: sorted({above for mark in marks for above in (mark, *mark_tree(mark))}),
         SENDER: sorted({entry.party for entry in entries if 0 < len(entry.party.encode()) <= _SENDER_BYTES}),
+        SENDER_NAME: sorted({spaced_words(entry.party)[:_SENDER_BYTES] for entry in entries if entry.party}),
         CONTACT: sorted({entry.contact_id for entry in entries if entry.contact_id})
         + ([facts.id] if facts.kind is HitKind.CONTACT else []),
         DOCUMENT: list(facts.document_ids),

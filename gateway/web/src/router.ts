@@ -38,6 +38,12 @@ export const routes: RouteRecordRaw[] = [
         meta: { right: 'registry.read' },
       },
       {
+        path: 'correspondence',
+        name: 'correspondence',
+        component: () => import('./pages/correspondence/CorrespondencePage.vue'),
+        meta: { right: 'registry.read' },
+      },
+      {
         path: 'contacts',
         name: 'contacts',
         component: () => import('./pages/contacts/ContactsPage.vue'),

@@ -7,7 +7,7 @@ import { nextSort } from '@/design/table'
 import { formatAgo, formatSize } from '@/i18n/format'
 import { documentStatus, kindOf, stepsOf } from '@/pages/documents/outcomes'
 import { scaleOf, zoomed } from '@/pages/record/zoom'
-import { questionOf, toggled } from '@/pages/search/question'
+import { isNarrowed, queryOf, questionOf, toggled, told } from '@/pages/search/question'
 
 const document = (fields: Partial<StoredDocument>) =>
   ({
@@ -74,16 +74,29 @@ describe('the question in the address', () => {
     const query = { q: ' dom ', office: 'KE', year: '2025' }
     expect(questionOf(query)).toEqual({
       q: 'dom',
+      like: null,
       office: ['KE'],
       kind: [],
       media_type: [],
+      mark: [],
+      sender: [],
+      contact: [],
+      direction: [],
       since: '2025-01-01',
       until: '2025-12-31',
+      order: 'best',
     })
     expect(toggled(query, 'office', 'BA').office).toEqual(['KE', 'BA'])
     expect(toggled(query, 'office', 'KE').office).toBeUndefined()
     expect(toggled(query, 'year', '2026').year).toEqual(['2026'])
     expect(questionOf({ q: 'a', year: 'x' }).since).toBeNull()
+    expect(told(questionOf({ q: 'a', mark: 'AB1', order: 'newest' }))).toEqual({
+      q: 'a',
+      mark: ['AB1'],
+      order: 'newest',
+    })
+    expect(questionOf(queryOf({ like: 'document:1', since: '2026-01-01' }) as never).since).toBe('2026-01-01')
+    expect([isNarrowed({ q: 'a' }), isNarrowed({ sender: 'Novák' })]).toEqual([false, true])
   })
 })
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from shared.contracts.base import Command, Event, Instant, Message, OfficeCode, RecordId
 from shared.contracts.documents import EntryReference
+from shared.contracts.registry import Direction
 from shared.security.rights import Right
 
 __all__ = [
@@ -51,6 +52,7 @@ class Hit(Message):
     """Of an entry itself, or of the first one that a document belongs to."""
     party: str = ""
     mark: str | None = None
+    direction: Direction | None = None
     at: Instant
     score: float
     """0 where the newest come first."""
@@ -96,8 +98,11 @@ class Question(Message):
     mark: tuple[str, ...] = Field(default=(), max_length=20)
     """Of the plan; a mark stands for those below it as well."""
     sender: tuple[str, ...] = Field(default=(), max_length=20)
-    """Sender or addressee, exactly as the facet names it."""
+    """The whole name of the sender or addressee; case, diacritics and punctuation do not matter."""
     contact: tuple[RecordId, ...] = Field(default=(), max_length=20)
+    """With `sender` as well, either of the two: not every entry says which contact its sender is."""
+    direction: tuple[Direction, ...] = ()
+    """Of journal entries and the documents that belong to them."""
     since: date | None = None
     until: date | None = None
     order: Order = Order.BEST

@@ -10,8 +10,10 @@ import type {
   Page,
   RecognisedWords,
   Right,
+  SavedSearch,
   SearchResults,
   StoredDocument,
+  Suggestions,
   User,
 } from './types'
 
@@ -45,6 +47,8 @@ export const documents = {
   words: (document: string) => get<RecognisedWords>(`/documents/${id(document)}/words`),
   correct: (document: string, correction: { page: number; text: string; corrections: number }) =>
     post<StoredDocument>(`/documents/${id(document)}/text`, correction),
+  suggestions: (document: string, signal?: AbortSignal) =>
+    get<Suggestions>(`/documents/${id(document)}/suggestions`, {}, signal),
   retry: (document: string) => act<StoredDocument>(`/documents/${id(document)}/retry`),
   unlock: (document: string, password: string) =>
     post<StoredDocument>(`/documents/${id(document)}/unlock`, { password }),
@@ -61,15 +65,31 @@ export const documents = {
 
 export interface SearchQuestion {
   q: string
+  like: string | null
   office: string[]
   kind: string[]
   media_type: string[]
+  mark: string[]
+  sender: string[]
+  contact: string[]
+  direction: string[]
   since: string | null
   until: string | null
+  order: 'best' | 'newest'
 }
 
-export const search = (question: SearchQuestion, cursor: string | null, signal?: AbortSignal) =>
+export const search = (question: Partial<SearchQuestion>, cursor: string | null, signal?: AbortSignal) =>
   get<SearchResults>('/search', { ...question, cursor, limit: 20 }, signal)
+
+export type SavedSearchChange = { name?: string; question?: Partial<SearchQuestion>; shared?: boolean }
+
+export const savedSearches = {
+  list: () => get<Page<SavedSearch>>('/saved-searches', { limit: 200 }),
+  save: (saved: SavedSearchChange) => post<SavedSearch>('/saved-searches', saved),
+  change: (saved: SavedSearch, change: SavedSearchChange) =>
+    patch<SavedSearch>(`/saved-searches/${id(saved.id)}`, change, saved.version),
+  remove: (saved: SavedSearch) => remove<void>(`/saved-searches/${id(saved.id)}`, saved.version),
+}
 
 export const offices = {
   list: () => get<Page<Office>>('/offices', { limit: 500, sort: 'code' }),

@@ -5168,6 +5168,8 @@ export interface components {
         Hit: {
             /** Format: date-time */
             at: string;
+            /** @default null */
+            direction: components["schemas"]["Direction"] | null;
             entry: components["schemas"]["EntryReference"] | null;
             id: string;
             kind: components["schemas"]["HitKind"];
@@ -6249,6 +6251,8 @@ export interface components {
         Question: {
             /** @default [] */
             contact: string[];
+            /** @default [] */
+            direction: components["schemas"]["Direction"][];
             /** @default [] */
             kind: components["schemas"]["HitKind"][];
             /**
@@ -16195,6 +16199,7 @@ export interface operations {
                 mark?: string[];
                 sender?: string[];
                 contact?: string[];
+                direction?: components["schemas"]["Direction"][];
                 since?: string;
                 until?: string;
                 order?: components["schemas"]["Order"];

@@ -76,4 +76,8 @@ export {
   mdiShieldAccountOutline as iconPrivacy,
   mdiCommentTextOutline as iconTalk,
   mdiDeleteOutline as iconRemove,
+  mdiBookmarkOutline as iconSaved,
+  mdiContentDuplicate as iconSimilar,
+  mdiHelpCircleOutline as iconHelp,
+  mdiLightbulbOnOutline as iconSuggestion,
 } from '@mdi/js'

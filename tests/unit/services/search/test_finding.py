@@ -221,7 +221,7 @@ def journal(tmp_path_factory):
     first = entry(
         "e1", "BA-2026/000001", "Stavebné konanie", "Ján Čierny", mark="AB1.2", file="BA-S-2026/000007", contact_id="c1"
     )
-    second = entry("e2", "KE-2026/000001", "Faktúra za elektrinu", "Energia a.s.", mark="AB10")
+    second = entry("e2", "KE-2026/000001", "Faktúra za elektrinu", "Energia a.s.", mark="AB10", direction="sent")
     moved = entry("e3", "KE-2026/000002", "Sťažnosť na hluk", "Eva Malá", seen_by=("KE", "BA"))
     declined = entry("e4", "BA-2026/000002", "Проект договора аренды", "Иванов")
     index = opened(
@@ -276,6 +276,11 @@ def test_filters_of_the_journal(journal):
     assert set(ids(journal, "", mark=("AB",))) == {"e1", "d1", "e2"}
     assert set(ids(journal, "", contact=("c1",))) == {"e1", "d1"}
     assert set(ids(journal, "", sender=("Energia a.s.",))) == {"e2"}
+    assert set(ids(journal, "", sender=("ENERGIA, a. s.",))) == {"e2"}
+    assert set(ids(journal, "", sender=("jan cierny",))) == {"e1", "d1"}
+    assert set(ids(journal, "", sender=("Cierny",))) == set()
+    assert set(ids(journal, "", contact=("c1",), sender=("Energia A.S.",))) == {"e1", "d1", "e2"}
+    assert set(ids(journal, "", direction=("sent",))) == {"e2"}
     results = find(Search(kind=(HitKind.ENTRY,)), HEAD_OFFICE, journal, ZONE)
     assert {value.value for value in results.facets["mark"]} == {"AB1.2", "AB10"}
     assert {value.value for value in results.facets["sender"]} == {"Ján Čierny", "Energia a.s.", "Eva Malá", "Иванов"}

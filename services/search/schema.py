@@ -31,8 +31,8 @@ KEY, OFFICE, KIND, MEDIA_TYPE, CODE, MARK, SENDER = "key", "office", "kind", "me
 """Fields of one exact value; `code` is the number without dividers."""
 SEEN_BY, CONTACT, DOCUMENT, MARK_TREE, DIRECTION = "seen_by", "contact", "document", "mark_tree", "direction"
 SENDER_NAME = "sender_name"
-"""`sender` is a name as it was written, `sender_name` the same without case, diacritics and punctuation; `seen_by`: all who see it (`domain.records`); `document`: of an entry, its documents; `mark_tree`: the mark and
-those above it."""
+"""`sender` is a name as it was written, `sender_name` the same without case, diacritics and punctuation; `seen_by`: all
+who see it (`domain.records`); `document`: of an entry, its documents; `mark_tree`: the mark and those above it."""
 YEAR, AT, GENERATION = "year", "at", "generation"
 _FACTS, _KEPT, _FOLDED = "facts", "kept", "folded"
 _WORDS = (TEXT, TITLE, NUMBER, PARTY, REF, TYPE, FILE, MARK_WORDS, STEMS)

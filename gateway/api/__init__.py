@@ -2,6 +2,7 @@
 
 from gateway.api import (
     agents,
+    audits,
     contact_groups,
     contact_imports,
     contact_log,
@@ -35,6 +36,7 @@ AREAS = tuple(
         documents_store,
         documents_shares,
         staging,
+        audits,
         registry,
         registry_evidence,
         registry_lines,

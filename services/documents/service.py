@@ -1,6 +1,7 @@
 """The entrypoints of `documents`, put together."""
 
 from services.documents.entrypoints.agents import AgentEntrypoints
+from services.documents.entrypoints.audits import AuditEntrypoints
 from services.documents.entrypoints.documents import DocumentEntrypoints
 from services.documents.entrypoints.erasure import ErasureEntrypoints
 from services.documents.entrypoints.history import HistoryEntrypoints
@@ -16,6 +17,7 @@ from services.documents.entrypoints.trash import TrashEntrypoints
 
 class DocumentsService(
     AgentEntrypoints,
+    AuditEntrypoints,
     DocumentEntrypoints,
     ErasureEntrypoints,
     HistoryEntrypoints,

@@ -2,6 +2,7 @@
 
 from services.documents.models.agent_setups import AgentSetupRecord
 from services.documents.models.agents import AgentReport
+from services.documents.models.audits import AuditRecord, DamageRecord
 from services.documents.models.batches import BatchRecord
 from services.documents.models.documents import DocumentRecord
 from services.documents.models.intakes import IntakeRecord
@@ -17,6 +18,8 @@ MODELS = (
     DocumentRecord,
     RevisionRecord,
     LinkRecord,
+    AuditRecord,
+    DamageRecord,
     ShareRecord,
     ShareTicket,
     TriesDocument,

@@ -6,6 +6,7 @@ office holds, once. The same bytes arriving again at that office make a second i
 
 from shared.contracts.documents.agent_setup import *
 from shared.contracts.documents.agents import *
+from shared.contracts.documents.audits import *
 from shared.contracts.documents.batches import *
 from shared.contracts.documents.documents import *
 from shared.contracts.documents.history import *

@@ -1,5 +1,6 @@
 """`python3 -m deploy.docker.environment [OFFICE…] > .env`: fresh passwords for Compose. Standard library only."""
 
+import base64
 import secrets
 import sys
 
@@ -13,7 +14,8 @@ def lines(offices: list[str]) -> list[str]:
     names += [f"AMQP_PASSWORD_AGENT_{office}" for office in offices]
     names += ["MONGO_PASSWORD_ADMINISTRATOR", *(f"MONGO_PASSWORD_{service.upper()}" for service in SERVICES)]
     names += ["MONGO_KEY", "S3_ACCESS_KEY", "S3_SECRET_KEY", "ADMIN_PASSWORD"]
-    return [f"{name}={secrets.token_hex(16)}" for name in names]
+    mail_key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    return [*(f"{name}={secrets.token_hex(16)}" for name in names), f"MAIL_KEY={mail_key}"]
 
 
 if __name__ == "__main__":

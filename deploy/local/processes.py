@@ -3,6 +3,7 @@
 To add a service, add a line to `SERVICES`.
 """
 
+import base64
 import hashlib
 import os
 import sys
@@ -45,6 +46,7 @@ SERVICES = (
     Service("search", owner="search", metrics=15),
     Service("documents.extraction", owner="documents", metrics=20, replicas=2, objects=True),
     Service("registry.worker", owner="registry", metrics=25, objects=True),
+    Service("documents.mailroom", owner="documents", metrics=40, objects=True),
     Service("contacts", owner="contacts", metrics=30, objects=True),
     Service("contacts.worker", owner="contacts", metrics=35, objects=True),
 )
@@ -122,7 +124,10 @@ def _particular(stack: Stack, service: Service, number: int) -> Environment:
         }
     if service.module == "documents":
         access, secret = seaweedfs.credentials(stack, seaweedfs.ERASER)
-        return {"KANCELARIA_ERASER_ACCESS_KEY": access, "KANCELARIA_ERASER_SECRET_KEY": secret}
+        eraser = {"KANCELARIA_ERASER_ACCESS_KEY": access, "KANCELARIA_ERASER_SECRET_KEY": secret}
+        return eraser | {"KANCELARIA_MAIL_KEY": mail_key(stack)}
+    if service.module == "documents.mailroom":
+        return {"KANCELARIA_MAIL_KEY": mail_key(stack)}
     if service.owner == "registry":
         return {
             "KANCELARIA_SIGNING_KEY_FILE": str(signing_key(stack)),
@@ -133,6 +138,11 @@ def _particular(stack: Stack, service: Service, number: int) -> Environment:
     if service.module == "search":
         return {"KANCELARIA_SEARCH_PATH": str(stack.data(f"search-{number}"))}
     return {}
+
+
+def mail_key(stack: Stack) -> str:
+    """With which the passwords of mailboxes are kept."""
+    return base64.urlsafe_b64encode(hashlib.sha256(stack.secrets.get("mail.key").encode()).digest()).decode()
 
 
 def signing_key(stack: Stack) -> Path:

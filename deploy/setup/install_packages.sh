@@ -28,4 +28,7 @@ for package in "$@"; do
     if [ "$package" = rabbitmq-server ] && command -v deb-systemd-helper >/dev/null; then
         deb-systemd-helper disable rabbitmq-server.service epmd.service epmd.socket || true
     fi
+    if [ "$package" = dovecot-imapd ] && command -v deb-systemd-helper >/dev/null; then
+        deb-systemd-helper disable dovecot.service dovecot.socket || true
+    fi
 done

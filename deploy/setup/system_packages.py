@@ -22,7 +22,7 @@ ALWAYS = (
     "libcurl4",
     "fonts-dejavu-core",
 )
-FOR_TESTS = ("chromium",)
+FOR_TESTS = ("chromium", "dovecot-imapd")
 FOR_BENCH = ("ghostscript",)
 _INSTALLER = PROJECT / "deploy" / "setup" / "install_packages.sh"
 

@@ -7,6 +7,7 @@ from services.documents.entrypoints.erasure import ErasureEntrypoints
 from services.documents.entrypoints.history import HistoryEntrypoints
 from services.documents.entrypoints.intake import IntakeEntrypoints
 from services.documents.entrypoints.links import LinkEntrypoints
+from services.documents.entrypoints.mailboxes import MailboxEntrypoints
 from services.documents.entrypoints.offices import OfficeEntrypoints
 from services.documents.entrypoints.reading import ReadingEntrypoints
 from services.documents.entrypoints.revisions import RevisionEntrypoints
@@ -23,6 +24,7 @@ class DocumentsService(
     HistoryEntrypoints,
     IntakeEntrypoints,
     LinkEntrypoints,
+    MailboxEntrypoints,
     OfficeEntrypoints,
     ReadingEntrypoints,
     RevisionEntrypoints,

@@ -27,6 +27,21 @@ class DocumentsSettings(BaseSettings):
     """What lies in the trash for longer is destroyed."""
 
 
+class MailSettings(BaseSettings):
+    """`KANCELARIA_MAIL_…`."""
+
+    model_config = SettingsConfigDict(env_prefix="KANCELARIA_MAIL_", frozen=True)
+
+    key: SecretStr | None = None
+    """With which the passwords of mailboxes are kept, 32 bytes in URL-safe base64; without it none can be kept."""
+    seconds: float = Field(default=60.0, gt=0)
+    """Between two looks into a mailbox."""
+    timeout: float = Field(default=30.0, gt=0)
+    """Seconds without an answer after which a mail server is given up until the next look."""
+    largest: int = 64 * 1024**2
+    """Bytes of a mail."""
+
+
 class EraserSettings(BaseSettings):
     """`KANCELARIA_ERASER_…`: the account of the object store that may destroy what is locked.
 

@@ -18,6 +18,7 @@ class Right(StrEnum):
     DOCUMENTS_SHARE = "documents.share"
     """Let somebody without an account read a document."""
     DOCUMENTS_AUDIT = "documents.audit"
+    AUDITS_MANAGE = "audits.manage"
     MAILBOXES_MANAGE = "mailboxes.manage"
     REGISTRY_READ = "registry.read"
     REGISTRY_REGISTER = "registry.register"

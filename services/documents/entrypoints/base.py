@@ -1,7 +1,10 @@
 """What all entrypoints of `documents` work with."""
 
+from functools import partial
+
 from services.documents.handlers.contents import allow_contents
 from services.documents.handlers.door import Door, OriginalsProvider
+from services.documents.handlers.senders import contact_of
 from services.documents.handlers.sight import complete_sight
 from services.documents.models import MODELS
 from services.documents.settings import DocumentsSettings
@@ -30,4 +33,4 @@ class Entrypoints:
 
     @property
     def door(self) -> Door:
-        return Door(self.store, self.objects, self.settings, self.originals)
+        return Door(self.store, self.objects, self.settings, self.originals, partial(contact_of, self.bus))

@@ -1,5 +1,6 @@
 """What the use cases that touch bytes work with."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from nameko.extensions import DependencyProvider
@@ -31,12 +32,18 @@ class Originals:
     second: ObjectStore | None = None
 
 
+def no_contact(address: str) -> str | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Door:
     store: Store
     objects: ObjectStore
     settings: DocumentsSettings
     originals: Originals | None = None
+    contact_of: Callable[[str], str | None] = no_contact
+    """The contact with this e-mail address."""
 
     @property
     def second(self) -> ObjectStore | None:

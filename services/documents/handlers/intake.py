@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from services.documents.codes.looking import codes_of
 from services.documents.domain import arrivals, naming, object_keys
+from services.documents.domain.letters import MAIL, filed_by_mail, read_letter
 from services.documents.handlers import archive_numbers, batches
 from services.documents.handlers.door import Door
 from services.documents.handlers.reading_orders import order_reading
@@ -66,7 +67,7 @@ def commit_intake(command: CommitIntake | CommitDelivery, context: Context, door
         received = receive(door.objects, intake, door.settings.largest_file)
     except (ObjectMissing, ObjectChanged) as error:
         return _finished_meanwhile(intake.id, door, error)
-    finished = _finish(intake.id, received, _codes_on(intake, received, door), context, door)
+    finished = _finish(intake, received, _codes_on(intake, received, door), context, door)
     door.objects.remove(object_keys.upload_key(intake.id))
     return finished
 
@@ -168,11 +169,21 @@ def _codes_on(intake: IntakeRecord, received: Received, door: Door) -> tuple[str
     return codes_of(door.objects, object_keys.original_key(intake.sha256), received.media_type, intake.size)
 
 
-def _finish(intake_id: str, received: Received, codes: tuple[str, ...], context: Context, door: Door) -> Intake:
+def _filing_of(intake: IntakeRecord, received: Received, door: Door) -> Filing:
+    filing = Filing(**intake.filing)
+    if received.media_type != MAIL or not intake.to_register:
+        return filing
+    return filed_by_mail(filing, read_letter(received.head), door.contact_of)
+
+
+def _finish(intake: IntakeRecord, received: Received, codes: tuple[str, ...], context: Context, door: Door) -> Intake:
+    intake_id, filing = intake.id, _filing_of(intake, received, door)
+
     def finish(work: Work) -> Intake:
         intake = work.get(IntakeRecord, intake_id)
         if intake.outcome is not IntakeOutcome.PENDING:
             return intake.to_message()
+        intake.filing = filing.model_dump(mode="json", exclude_none=True)
         if received.verdict is not None:
             _judge(intake, received.verdict, None)
             tell_finished(work, intake)

@@ -16,6 +16,8 @@ class Received:
 
     verdict: arrivals.Verdict | None
     media_type: str = ""
+    head: bytes = b""
+    """The first bytes."""
 
 
 def receive(objects: ObjectStore, intake: IntakeRecord, largest: int) -> Received:
@@ -30,7 +32,7 @@ def receive(objects: ObjectStore, intake: IntakeRecord, largest: int) -> Receive
         return Received(verdict)
     target = object_keys.staged_key(intake.id) if intake.staging else object_keys.original_key(sha256)
     _keep(objects, upload, target, found.size, found.etag)
-    return Received(None, media_type_of(head))
+    return Received(None, media_type_of(head), head)
 
 
 def _digest(objects: ObjectStore, key: str, etag: str) -> tuple[str, bytes]:

@@ -7,6 +7,7 @@ from services.documents.models.batches import BatchRecord
 from services.documents.models.documents import DocumentRecord
 from services.documents.models.intakes import IntakeRecord
 from services.documents.models.links import LinkRecord
+from services.documents.models.mailboxes import MailboxRecord, MailboxState, ReadMail
 from services.documents.models.reading import ExtractionJob, ExtractionTurn, OfficeLanguages
 from services.documents.models.revisions import RevisionRecord
 from services.documents.models.shares import ShareRecord, ShareTicket
@@ -21,6 +22,9 @@ MODELS = (
     AuditRecord,
     DamageRecord,
     ShareRecord,
+    MailboxRecord,
+    MailboxState,
+    ReadMail,
     ShareTicket,
     TriesDocument,
     OfficeLanguages,

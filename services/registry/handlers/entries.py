@@ -80,9 +80,10 @@ def register_arrival(event: DocumentStored, context: Context, store: Store, zone
     office = str(event.office)
     details = {
         "direction": Direction.RECEIVED.value,
-        "subject": event.filename[:200],
+        "subject": event.filing.subject or event.filename[:200],
         "channel": event.origin.channel.value,
         "received_on": event.stored_at.astimezone(zone).date().isoformat(),
+        **_said_by_sender(event),
     }
 
     def write(work: Work) -> None:
@@ -95,6 +96,13 @@ def register_arrival(event: DocumentStored, context: Context, store: Store, zone
 
     with turn(event.filing.journal_id or journal_id_of(office)):
         store.transact(context, write)
+
+
+def _said_by_sender(event: DocumentStored) -> dict[str, Any]:
+    said = {"party": event.filing.party, "contact_id": event.filing.contact_id}
+    if event.filing.their_date is not None and event.filing.their_date <= event.stored_at.date():
+        said["their_date"] = event.filing.their_date.isoformat()
+    return {name: value for name, value in said.items() if value}
 
 
 def _journal_of_arrival(work: Work, event: DocumentStored, office: str) -> JournalRecord:

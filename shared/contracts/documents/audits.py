@@ -42,7 +42,7 @@ class Audit(Message):
 class StartAudit(Command[Audit]):
     """Now instead of at night. Answers with the one under way where there is one."""
 
-    right = Right.DOCUMENTS_AUDIT
+    right = Right.AUDITS_MANAGE
     writes = True
 
 

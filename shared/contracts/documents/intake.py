@@ -1,5 +1,6 @@
 """What arrives: an upload is granted, the bytes are put, verified and stored."""
 
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
@@ -75,11 +76,16 @@ class Origin(Message):
 
 
 class Filing(Message):
-    """How a document is to be read and registered, as the watched folder's profile has it."""
+    """How a document is to be read and registered, as the watched folder's profile, or the mail itself, has it."""
 
     language: str | None = Field(default=None, max_length=10)
     journal_id: RecordId | None = None
     mark: str | None = Field(default=None, max_length=50)
+    subject: str | None = Field(default=None, max_length=200)
+    party: str | None = Field(default=None, max_length=300)
+    """Who sent it."""
+    contact_id: RecordId | None = None
+    their_date: date | None = None
 
 
 class Intake(Message):

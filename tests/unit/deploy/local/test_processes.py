@@ -26,7 +26,7 @@ def test_only_owners_of_objects_hold_a_key_each_its_own(tmp_path: Path) -> None:
     }
     assert set(keys) == {
         "documents", "documents-extraction-1", "documents-extraction-2", "registry", "registry-worker", "contacts",
-        "contacts-worker",
+        "contacts-worker", "documents-mailroom",
     }  # fmt: skip
     owners = ("documents", "registry", "contacts")
     assert len(set(keys.values())) == len({keys[owner] for owner in owners}) == len(owners)

@@ -1,0 +1,1 @@
+"""The mail room: reading the offices' mailboxes."""

@@ -1,0 +1,114 @@
+"""A real IMAP server for tests: Debian's Dovecot, in the foreground, on a port and in folders of its own."""
+
+import contextlib
+import getpass
+import imaplib
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from deploy.local.ports import HOST, answers
+from deploy.local.waiting import wait_until
+
+USER, PASSWORD = "office", "mailroom-secret"
+_DOVECOT = "/usr/sbin/dovecot"
+
+
+class MailServer:
+    """`deliver` puts a mail into the folder INBOX as another mail client would."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.port = port
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        # Dovecot's own helpers work as other users and must find their way through.
+        for path in (self._folder, *list(self._folder.parents)[:3]):
+            with contextlib.suppress(PermissionError):
+                path.chmod(path.stat().st_mode | 0o011)
+        mails = self._folder / "mail"
+        mails.mkdir()
+        if os.geteuid() == 0:
+            shutil.chown(mails, "mail", "mail")
+        config = self._folder / "dovecot.conf"
+        config.write_text(_config(self._folder, self.port))
+        self._process = subprocess.Popen([_DOVECOT, "-F", "-c", str(config)], stdin=subprocess.DEVNULL)
+        wait_until(lambda: answers(self.port), "Dovecot answers", seconds=20)
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.send_signal(signal.SIGTERM)
+            self._process.wait(20)
+
+    @contextlib.contextmanager
+    def client(self) -> Iterator[imaplib.IMAP4]:
+        client = imaplib.IMAP4(HOST, self.port, timeout=20)
+        client.login(USER, PASSWORD)
+        try:
+            yield client
+        finally:
+            client.logout()
+
+    def deliver(self, *mails: bytes) -> None:
+        with self.client() as client:
+            for mail in mails:
+                status, told = client.append("INBOX", "", imaplib.Time2Internaldate(time.time()), mail)
+                assert status == "OK", told
+
+    def empty(self) -> None:
+        with self.client() as client:
+            _, (count,) = client.select("INBOX")
+            if count != b"0":
+                client.store("1:*", "+FLAGS", "\\Deleted")
+            client.expunge()
+
+    def renumber(self) -> None:
+        """Give all mails new numbers, as a server does that was restored from a backup."""
+        for path in (self._folder / "mail" / USER).glob("dovecot*"):
+            path.unlink()
+
+    def unseen(self) -> int:
+        with self.client() as client:
+            client.select("INBOX", readonly=True)
+            return len(client.search(None, "UNSEEN")[1][0].split())
+
+
+def _config(folder: Path, port: int) -> str:
+    user = getpass.getuser() if os.geteuid() else "mail"
+    uid = f"uid={user} gid={user}" if os.geteuid() == 0 else ""
+    login = "" if os.geteuid() == 0 else f"default_login_user = {user}\ndefault_internal_user = {user}\n"
+    return f"""
+protocols = imap
+listen = {HOST}
+base_dir = {folder}/run
+state_dir = {folder}/state
+instance_name = kancelaria-{port}
+log_path = {folder}/dovecot.log
+ssl = no
+disable_plaintext_auth = no
+first_valid_uid = 1
+mail_location = maildir:{folder}/mail/%u
+{login}
+service imap-login {{
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+passdb {{
+  driver = static
+  args = password={PASSWORD}
+}}
+userdb {{
+  driver = static
+  args = {uid} home={folder}/home/%u
+}}
+"""

@@ -162,6 +162,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List audits of the store, the latest first
+         * @description Needs the right `documents.audit`.
+         */
+        get: operations["get_audits"];
+        put?: never;
+        /**
+         * Begin an audit now, or see the one under way
+         * @description Needs the right `audits.manage`.
+         *
+         *     Now instead of at night. Answers with the one under way where there is one.
+         */
+        post: operations["post_audits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an audit's progress and result
+         * @description Needs the right `documents.audit`.
+         */
+        get: operations["get_audits_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/batches": {
         parameters: {
             query?: never;
@@ -1113,6 +1159,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/damages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List damaged objects, and what became of them
+         * @description Needs the right `documents.audit`.
+         *
+         *     Filters: audit_id, document_id, office, harm, remedy.
+         */
+        get: operations["get_damages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents": {
         parameters: {
             query?: never;
@@ -1729,6 +1797,103 @@ export interface paths {
          *     The document stays.
          */
         delete: operations["delete_links_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List mailboxes
+         * @description Needs the right `documents.audit`.
+         */
+        get: operations["get_mailboxes"];
+        put?: never;
+        /**
+         * Have a mailbox read
+         * @description Needs the right `mailboxes.manage`.
+         *
+         *     Raises Invalid about /security for an unprotected connection to another machine, Conflict ("no-key") where the
+         *         system has no key to keep the password with.
+         */
+        post: operations["post_mailboxes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a mailbox's settings and state
+         * @description Needs the right `documents.audit`.
+         */
+        get: operations["get_mailboxes_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a mailbox; the password stays unless a new one is given
+         * @description Needs the right `mailboxes.manage`.
+         *
+         *     What is None stays. Raises what CreateMailbox raises.
+         */
+        patch: operations["patch_mailboxes_id"];
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read it no more; what was taken in stays
+         * @description Needs the right `mailboxes.manage`.
+         *
+         *     What was taken in stays, and would not be read again if the mailbox came back.
+         */
+        post: operations["post_mailboxes_id_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in at the mail server and look into the folder
+         * @description Needs the right `mailboxes.manage`.
+         *
+         *     Sign in at the mail server and look into the folder, without reading anything.
+         */
+        post: operations["post_mailboxes_id_try"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4047,6 +4212,37 @@ export interface components {
             sha256: string;
             size: number;
         };
+        /** Audit */
+        Audit: {
+            checked: number;
+            copied: number;
+            damaged: number;
+            finished_at: string | null;
+            id: string;
+            lost: number;
+            nightly: boolean;
+            objects: number;
+            repaired: number;
+            second_copy: boolean;
+            size: number;
+            /** Format: date-time */
+            started_at: string;
+            started_by: string;
+            state: components["schemas"]["AuditState"];
+            total: number;
+            trouble: string;
+        };
+        /** Page[Audit] */
+        AuditPage: {
+            items: components["schemas"]["Audit"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
+         * AuditState
+         * @enum {string}
+         */
+        AuditState: "running" | "finished";
         /**
          * BankAccount
          * @description `iban` is checked (ISO 13616); `number` is for accounts that have none.
@@ -4190,6 +4386,27 @@ export interface components {
             template: string | null;
             /** @default null */
             title: string | null;
+        };
+        /** ChangeMailbox */
+        ChangeMailbox: {
+            /** @default null */
+            enabled: boolean | null;
+            /** @default null */
+            folder: string | null;
+            /** @default null */
+            host: string | null;
+            /** @default null */
+            name: string | null;
+            /** @default null */
+            password: string | null;
+            /** @default null */
+            port: number | null;
+            /** @default null */
+            security: components["schemas"]["MailSecurity"] | null;
+            /** @default null */
+            to_register: boolean | null;
+            /** @default null */
+            username: string | null;
         };
         /**
          * ChangeOffice
@@ -4477,6 +4694,25 @@ export interface components {
             /** @default [] */
             staff: string[];
         };
+        /** CreateMailbox */
+        CreateMailbox: {
+            /** @default true */
+            enabled: boolean;
+            /** @default INBOX */
+            folder: string;
+            host: string;
+            name: string;
+            office: string;
+            /** Format: password */
+            password: string;
+            /** @default 993 */
+            port: number;
+            /** @default tls */
+            security: components["schemas"]["MailSecurity"];
+            /** @default true */
+            to_register: boolean;
+            username: string;
+        };
         /**
          * CreateOffice
          * @example {
@@ -4559,6 +4795,26 @@ export interface components {
          * @enum {string}
          */
         Custody: "office" | "centre" | "archive";
+        /** Damage */
+        Damage: {
+            audit_id: string;
+            document_id: string;
+            filename: string;
+            /** Format: date-time */
+            found_at: string;
+            harm: components["schemas"]["Harm"];
+            id: string;
+            object: components["schemas"]["ObjectKind"];
+            office: string;
+            remedy: components["schemas"]["Remedy"];
+            revision: number;
+        };
+        /** Page[Damage] */
+        DamagePage: {
+            items: components["schemas"]["Damage"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
         /** DecideDisposal */
         DecideDisposal: {
             decision_number: string;
@@ -5136,6 +5392,11 @@ export interface components {
             outcome: string;
         };
         /**
+         * Harm
+         * @enum {string}
+         */
+        Harm: "missing" | "altered" | "unreadable";
+        /**
          * HistoryLine
          * @description One change of one record of any service, as `shared.storage` keeps it.
          */
@@ -5568,6 +5829,43 @@ export interface components {
             witnesses: string[];
         };
         /**
+         * MailSecurity
+         * @enum {string}
+         */
+        MailSecurity: "tls" | "starttls" | "none";
+        /** Mailbox */
+        Mailbox: {
+            checked_at: string | null;
+            enabled: boolean;
+            folder: string;
+            has_password: boolean;
+            host: string;
+            id: string;
+            last_error: string;
+            last_error_at: string | null;
+            name: string;
+            office: string;
+            port: number;
+            read: number;
+            refused: number;
+            security: components["schemas"]["MailSecurity"];
+            to_register: boolean;
+            username: string;
+            version: number;
+        };
+        /** MailboxCheck */
+        MailboxCheck: {
+            detail: string;
+            mails: number | null;
+            works: boolean;
+        };
+        /** Page[Mailbox] */
+        MailboxPage: {
+            items: components["schemas"]["Mailbox"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
          * MatchBy
          * @description By what a row is known to be a contact that is there; the strongest counts first, in this order.
          * @enum {string}
@@ -5672,6 +5970,11 @@ export interface components {
             secret: string;
             share: components["schemas"]["Share"];
         };
+        /**
+         * ObjectKind
+         * @enum {string}
+         */
+        ObjectKind: "original" | "text" | "pdf" | "preview";
         /** Office */
         Office: {
             active: boolean;
@@ -6349,6 +6652,11 @@ export interface components {
         ReleaseHold: {
             reason: string;
         };
+        /**
+         * Remedy
+         * @enum {string}
+         */
+        Remedy: "repaired" | "read-again" | "lost";
         /** RemoveFromGroup */
         RemoveFromGroup: {
             party_ids: string[];
@@ -6464,7 +6772,7 @@ export interface components {
          * @description One permission. The part before the dot names the area, so that token scopes can be read aloud.
          * @enum {string}
          */
-        Right: "offices.read" | "offices.manage" | "users.read" | "users.manage" | "history.read" | "documents.read" | "documents.upload" | "documents.keep" | "documents.share" | "documents.audit" | "mailboxes.manage" | "registry.read" | "registry.register" | "registry.manage" | "registry.verify" | "files.keep" | "loans.request" | "loans.lend" | "holds.place" | "disposal.prepare" | "disposal.decide" | "contacts.read" | "contacts.edit" | "contacts.external" | "contacts.assign" | "contacts.merge" | "contacts.import" | "contacts.export" | "privacy.manage" | "search.use" | "agents.read" | "agents.operate" | "agents.manage" | "intake.deliver";
+        Right: "offices.read" | "offices.manage" | "users.read" | "users.manage" | "history.read" | "documents.read" | "documents.upload" | "documents.keep" | "documents.share" | "documents.audit" | "audits.manage" | "mailboxes.manage" | "registry.read" | "registry.register" | "registry.manage" | "registry.verify" | "files.keep" | "loans.request" | "loans.lend" | "holds.place" | "disposal.prepare" | "disposal.decide" | "contacts.read" | "contacts.edit" | "contacts.external" | "contacts.assign" | "contacts.merge" | "contacts.import" | "contacts.export" | "privacy.manage" | "search.use" | "agents.read" | "agents.operate" | "agents.manage" | "intake.deliver";
         /**
          * Role
          * @enum {string}
@@ -6768,6 +7076,8 @@ export interface components {
         StampEntry: {
             document_id: string;
         };
+        /** StartAudit */
+        StartAudit: Record<string, never>;
         /**
          * Status
          * @enum {string}
@@ -7216,6 +7526,9 @@ export type AttachDocument = components['schemas']['AttachDocument'];
 export type Attached = components['schemas']['Attached'];
 export type AttachedPage = components['schemas']['AttachedPage'];
 export type Attachment = components['schemas']['Attachment'];
+export type Audit = components['schemas']['Audit'];
+export type AuditPage = components['schemas']['AuditPage'];
+export type AuditState = components['schemas']['AuditState'];
 export type BankAccount = components['schemas']['BankAccount'];
 export type Batch = components['schemas']['Batch'];
 export type BatchPage = components['schemas']['BatchPage'];
@@ -7226,6 +7539,7 @@ export type ChangeFile = components['schemas']['ChangeFile'];
 export type ChangeGroup = components['schemas']['ChangeGroup'];
 export type ChangeImport = components['schemas']['ChangeImport'];
 export type ChangeJournal = components['schemas']['ChangeJournal'];
+export type ChangeMailbox = components['schemas']['ChangeMailbox'];
 export type ChangeOffice = components['schemas']['ChangeOffice'];
 export type ChangeOwnLanguage = components['schemas']['ChangeOwnLanguage'];
 export type ChangeOwnPassword = components['schemas']['ChangeOwnPassword'];
@@ -7249,11 +7563,14 @@ export type ContactOutputPage = components['schemas']['ContactOutputPage'];
 export type CorrectEntry = components['schemas']['CorrectEntry'];
 export type CorrectText = components['schemas']['CorrectText'];
 export type CreateGroup = components['schemas']['CreateGroup'];
+export type CreateMailbox = components['schemas']['CreateMailbox'];
 export type CreateOffice = components['schemas']['CreateOffice'];
 export type CreateOwnToken = components['schemas']['CreateOwnToken'];
 export type CreateShare = components['schemas']['CreateShare'];
 export type CreateUser = components['schemas']['CreateUser'];
 export type Custody = components['schemas']['Custody'];
+export type Damage = components['schemas']['Damage'];
+export type DamagePage = components['schemas']['DamagePage'];
 export type DecideDisposal = components['schemas']['DecideDisposal'];
 export type Dimension = components['schemas']['Dimension'];
 export type Direction = components['schemas']['Direction'];
@@ -7303,6 +7620,7 @@ export type Group = components['schemas']['Group'];
 export type GroupKind = components['schemas']['GroupKind'];
 export type GroupPage = components['schemas']['GroupPage'];
 export type HandleEntry = components['schemas']['HandleEntry'];
+export type Harm = components['schemas']['Harm'];
 export type HistoryLine = components['schemas']['HistoryLine'];
 export type HistoryLinePage = components['schemas']['HistoryLinePage'];
 export type Hit = components['schemas']['Hit'];
@@ -7347,6 +7665,10 @@ export type LoanStep = components['schemas']['LoanStep'];
 export type Located = components['schemas']['Located'];
 export type LogTalk = components['schemas']['LogTalk'];
 export type LossProtocol = components['schemas']['LossProtocol'];
+export type MailSecurity = components['schemas']['MailSecurity'];
+export type Mailbox = components['schemas']['Mailbox'];
+export type MailboxCheck = components['schemas']['MailboxCheck'];
+export type MailboxPage = components['schemas']['MailboxPage'];
 export type MatchBy = components['schemas']['MatchBy'];
 export type Me = components['schemas']['Me'];
 export type MembersChanged = components['schemas']['MembersChanged'];
@@ -7359,6 +7681,7 @@ export type MovePage = components['schemas']['MovePage'];
 export type MoveState = components['schemas']['MoveState'];
 export type NewApiToken = components['schemas']['NewApiToken'];
 export type NewShare = components['schemas']['NewShare'];
+export type ObjectKind = components['schemas']['ObjectKind'];
 export type Office = components['schemas']['Office'];
 export type OfficeName = components['schemas']['OfficeName'];
 export type OfficeNamePage = components['schemas']['OfficeNamePage'];
@@ -7412,6 +7735,7 @@ export type RefuseLoan = components['schemas']['RefuseLoan'];
 export type RefuseMove = components['schemas']['RefuseMove'];
 export type RegisterEntry = components['schemas']['RegisterEntry'];
 export type ReleaseHold = components['schemas']['ReleaseHold'];
+export type Remedy = components['schemas']['Remedy'];
 export type RemoveFromGroup = components['schemas']['RemoveFromGroup'];
 export type Rendition = components['schemas']['Rendition'];
 export type ReopenEntry = components['schemas']['ReopenEntry'];
@@ -7459,6 +7783,7 @@ export type Staged = components['schemas']['Staged'];
 export type StagedPage = components['schemas']['StagedPage'];
 export type StagedState = components['schemas']['StagedState'];
 export type StampEntry = components['schemas']['StampEntry'];
+export type StartAudit = components['schemas']['StartAudit'];
 export type Status = components['schemas']['Status'];
 export type Suggestion = components['schemas']['Suggestion'];
 export type SuggestionSource = components['schemas']['SuggestionSource'];
@@ -7826,6 +8151,121 @@ export interface operations {
                     "application/json": components["schemas"]["AttachedPage"];
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_audits: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_audits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartAudit"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Where the new record is */
+                    Location?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audit"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_audits_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audit"];
                 };
             };
             400: components["responses"]["400"];
@@ -9974,6 +10414,46 @@ export interface operations {
             504: components["responses"]["504"];
         };
     };
+    get_damages: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DamagePage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
     get_documents: {
         parameters: {
             query?: {
@@ -11401,6 +11881,263 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_mailboxes: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_mailboxes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateMailbox"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    /** @description Where the new record is */
+                    Location?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_mailboxes_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag already held */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            /** @description It is still the version in If-None-Match */
+            304: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    patch_mailboxes_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeMailbox"];
+            };
+        };
+        responses: {
+            /** @description The changed record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_mailboxes_id_remove: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_mailboxes_id_try: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxCheck"];
+                };
             };
             400: components["responses"]["400"];
             401: components["responses"]["401"];

@@ -57,6 +57,7 @@ def _beginning(keys: str, word: str, offices: Sequence[str] | None) -> Condition
 @dataclass(frozen=True, slots=True)
 class _Indexed(Field):
     keys: str = ""
+    own_index: bool = False
 
     def condition_within(self, operator: str, text: str, offices: Sequence[str] | None) -> Conditions:
         exact = self.condition(operator, text)
@@ -75,7 +76,9 @@ class _Indexed(Field):
             return [_beginning(self.keys, word, offices) for word in _searched(text)]
         if operator != "=" or "|" in text:
             return []
-        words = sorted(words_of(text), key=len, reverse=True)[:1]
+        if self.own_index:
+            return []
+        words = sorted(words_of(text), key=len, reverse=True)[:MOST_WORDS]
         return [{self.keys: {"$in": _behind(offices, word)}} for word in words]
 
 
@@ -87,12 +90,16 @@ class _AnyWord(Field):
         return {"$and": words} if words else {}
 
 
-def IndexedText(path: str, keys: str, *, sortable: bool = False) -> Field:
-    """Compared as it is; `~` finds words that begin so, whatever their order, case and diacritics."""
+def IndexedText(path: str, keys: str, *, own_index: bool = False) -> Field:
+    """Compared as it is; `~` finds words that begin so, whatever their order, case and diacritics.
+
+    `own_index`: there is an index of the field itself, by which it is sorted and found whole; the words find it else.
+    """
     return _Indexed(
         path,
         operators=frozenset(COMPARISONS) | {"~"},
-        sortable=sortable,
+        sortable=own_index,
+        own_index=own_index,
         expected=f"text, after ~ beginnings of words, at most {LONGEST_PART} characters",
         keys=keys,
     )

@@ -45,7 +45,7 @@ LISTS = {
     "overdue ones": "filter=overdue=true",
     "due on a day": f"filter=due_on={YEAR}-03-03",
     "of a mark": "filter=mark=A7",
-    "of a handler, open": "filter=handler=Referent 7&filter=status=open",
+    "of a handler, open": "filter=handler=Referent O7 7&filter=status=open",
     "by number": f"filter=number=O7/{YEAR}/000777",
     "by their reference": f"filter=their_ref=SP-4711/{YEAR}",
     "a frequent word": "filter=text~ziadost",

@@ -47,7 +47,7 @@ def entry_row(office: str, seq: int, previous: str, chance: random.Random) -> di
             "document_id": f"d-{office}-{seq:08d}", "sha256": f"{seq:064x}", "filename": "podanie.pdf",
             "media_type": "application/pdf", "size": 181_000, "scan_kind": "copy",
         }],
-        "handler": f"Referent {seq % 40}", "due_on": (moment + timedelta(days=30)).date().isoformat(),
+        "handler": f"Referent {office} {seq % 40}", "due_on": (moment + timedelta(days=30)).date().isoformat(),
         "actor_id": "r1", "actor_name": "Jana Nová", "prev_hash": previous,
     }  # fmt: skip
     return {**row, "hash": hash_of(row)}

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.domain.chain import GENESIS, Head, Line, entry_hash, verify_chain
+from services.registry.domain.journal_templates import check_for_journal
 from services.registry.domain.numbers import TemplateError, check_template, number_of
 
 
@@ -104,6 +105,32 @@ def test_a_template_that_would_repeat_numbers_is_refused(template):
         check_template(template)
 
 
-@pytest.mark.parametrize("template", ["{office}/{year}/{seq:06d}", "{year}/{journal}{seq:04d}", "{seq}-{year}"])
+DIVIDERS = st.sampled_from(("/", "-", ".", "N-", "-1", "", "N"))
+TEMPLATES = st.tuples(
+    DIVIDERS, st.permutations(["{year}", "{seq}", "{journal}"]), DIVIDERS, DIVIDERS, st.sampled_from(("", "/{office}"))
+).map(lambda t: t[0] + t[1][0] + t[2] + t[1][1] + t[3] + t[1][2] + t[4])
+JOURNALS = st.lists(st.from_regex(r"[A-Z][A-Z0-9-]{0,5}", fullmatch=True), min_size=2, max_size=6, unique=True)
+
+
+@given(TEMPLATES, JOURNALS, st.lists(st.integers(1990, 2100), min_size=1, max_size=4, unique=True))
+def test_no_template_that_is_accepted_repeats_a_number(template, journals, years):
+    """Within a journal, nor between the journals of an office."""
+    try:
+        check_for_journal(template, own=False)
+    except TemplateError:
+        return
+    seqs = (1, 2, 10, 12, 20, 121, 202, 2026, 10001, 20261)
+    places = [(journal, year, seq) for journal in journals for year in years for seq in seqs]
+    numbers = {number_of(template, office="BA", journal=code, year=year, seq=seq) for code, year, seq in places}
+    assert len(numbers) == len(places)
+
+
+@pytest.mark.parametrize("template", ["{year}/{journal}{seq:04d}", "{year}{seq}", "{journal}N{seq}/{year}"])
+def test_parts_without_a_divider_are_refused(template):
+    with pytest.raises(TemplateError, match="divider"):
+        check_template(template)
+
+
+@pytest.mark.parametrize("template", ["{office}/{year}/{seq:06d}", "{year}/{journal}.{seq:04d}", "{seq}-{year}"])
 def test_a_sound_template_is_accepted(template):
     check_template(template)

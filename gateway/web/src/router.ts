@@ -50,6 +50,12 @@ export const routes: RouteRecordRaw[] = [
         meta: { right: 'contacts.read' },
       },
       {
+        path: 'duplicates',
+        name: 'duplicates',
+        component: () => import('./pages/contacts/MergesPage.vue'),
+        meta: { right: 'contacts.read' },
+      },
+      {
         path: 'contacts/:id',
         name: 'contact',
         component: () => import('./pages/contacts/ContactPage.vue'),

@@ -1,6 +1,19 @@
 /** Calls of contacts: parties, views, groups. */
 import { address, changingHeaders, get, patch, post, refusal } from './client'
-import type { AddParty, Colleague, Group, Located, Page, Party, PartyCounts, PartyRow } from './types'
+import type {
+  AddParty,
+  Colleague,
+  Duplicates,
+  Group,
+  Located,
+  Merge,
+  Page,
+  Party,
+  PartyCounts,
+  PartyRow,
+  Profile,
+  Talk,
+} from './types'
 
 const id = encodeURIComponent
 const PHOTO_MS = 90_000
@@ -29,6 +42,21 @@ export const contacts = {
   removePhoto: (party: Party) =>
     post<Party>(`/contacts/${id(party.id)}/photo/remove`, undefined, { version: party.version }),
   setPhoto: sendPhoto,
+}
+
+export const profiles = {
+  get: (party: string) => get<Profile>(`/contacts/${id(party)}/profile`, { limit: 500 }),
+  log: (party: string, talk: Values) => post<Talk>(`/contacts/${id(party)}/talks`, talk),
+  duplicates: (party: string) => get<Duplicates>(`/contacts/${id(party)}/duplicates`),
+  allDuplicates: () => get<Duplicates>('/contact-duplicates', { limit: 50 }),
+  merge: (kept: Party, gone: Party, take: string[]) =>
+    post<Party>(
+      `/contacts/${id(kept.id)}/merge`,
+      { gone_id: gone.id, gone_version: gone.version, take },
+      { version: kept.version },
+    ),
+  revert: (merge: Merge) =>
+    post<Merge>(`/contact-merges/${id(merge.id)}/revert`, undefined, { version: merge.version }),
 }
 
 export const groups = {

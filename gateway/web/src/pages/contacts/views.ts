@@ -12,6 +12,8 @@ export const DIMENSIONS = [
   'type',
 ] as const
 
+export const TALK_CHANNELS = ['call', 'meeting', 'mail', 'letter', 'chat', 'other'] as const
+
 const FIELDS: Record<string, string> = {
   organisation: 'organisation_id',
   group: 'group_id',

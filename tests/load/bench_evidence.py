@@ -1,10 +1,6 @@
-"""How long one core needs to verify an export of a million lines, offline.
-
-python -m tests.load.bench_evidence [LINES]
-"""
+"""How long one core needs to verify an export of a million lines, offline, with nothing but the file and the key."""
 
 import resource
-import sys
 import tempfile
 import time
 from collections import deque
@@ -19,10 +15,12 @@ from shared.evidence.chain import GENESIS
 from shared.evidence.signatures import key_id, sign
 from shared.evidence.verifier import verify_export
 from shared.evidence.writing import write_export
+from tests.load.figures import Figure, limit
 
 KEY = Ed25519PrivateKey.generate()
-LIMIT_SECONDS = 60.0
-"""For a million lines."""
+TITLE = "Verifying offline"
+LINES = 1_000_000
+LIMIT_SECONDS, LIMIT_MEGABYTES = 60.0, 150.0
 
 
 def entry(seq: int, previous: str) -> dict[str, Any]:
@@ -63,23 +61,18 @@ def make(path: Path, count: int) -> None:
         )  # fmt: skip
 
 
-def main() -> int:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+def run() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "journal.jsonl"
-        make(path, count)
+        make(path, LINES)
         began, used = time.monotonic(), time.process_time()
         with path.open("rb", buffering=1 << 20) as file:
             report = verify_export(file, {key_id(KEY.public_key()): KEY.public_key()})
         seconds, cpu = time.monotonic() - began, time.process_time() - used
         size = path.stat().st_size / 1e6
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    limit = LIMIT_SECONDS * count / 1_000_000
-    print(f"verify {count} lines ({size:.0f} MB): {seconds:.1f} s ({cpu:.1f} s of one core), {memory:.0f} MiB; "
-          f"limit {limit:.1f} s")  # fmt: skip
     assert report.valid, report.faults
-    return 0 if seconds < limit else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return [
+        limit(f"verify {LINES:,} lines ({size:.0f} MB) on one core ({cpu:.0f} s of it)", seconds, LIMIT_SECONDS, "s"),
+        limit("memory of it", memory, LIMIT_MEGABYTES, "MB"),
+    ]

@@ -74,6 +74,8 @@ export const groups = {
 
 export const colleagues = {
   list: () => get<Page<Colleague>>('/colleagues', { limit: 500 }),
+  find: (words: string, signal?: AbortSignal) =>
+    get<Page<Colleague>>('/colleagues', { filter: [`full_name~${words}`], limit: 8 }, signal),
 }
 
 async function sendPhoto(party: Party, file: File): Promise<Party> {

@@ -75,6 +75,7 @@ export const vuetify = createVuetify({
     VTextarea: field,
     VSelect: { ...field, menuProps: { maxHeight: 380 } },
     VAutocomplete: { ...field, menuProps: { maxHeight: 380 } },
+    VCombobox: { ...field, menuProps: { maxHeight: 380 } },
     VCheckbox: { density: 'compact', hideDetails: 'auto', color: 'primary' },
     VSwitch: { density: 'compact', hideDetails: 'auto', color: 'primary', inset: true },
     VBtn: { variant: 'text', rounded: 'lg', height: 36 },

@@ -9,6 +9,8 @@ export const PLACES: Record<string, string[]> = {
   journal: ['nav.journal', 'verify.journal'],
   entry: ['entry.title'],
   mark: ['field.mark', 'entryField.mark'],
+  number: ['field.number'],
+  file_number: ['file.number'],
   permanent_flag: ['plan.flag'],
   retention: ['retention.rule'],
   sender: ['field.sender'],

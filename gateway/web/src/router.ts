@@ -20,6 +20,12 @@ export const routes: RouteRecordRaw[] = [
     meta: { open: true },
   },
   {
+    path: '/shared',
+    name: 'shared',
+    component: () => import('./pages/shared/SharedPage.vue'),
+    meta: { open: true },
+  },
+  {
     path: '/',
     component: () => import('./pages/shell/AppShell.vue'),
     children: [
@@ -126,6 +132,12 @@ export const routes: RouteRecordRaw[] = [
         meta: { right: 'documents.read' },
       },
       {
+        path: 'trash',
+        name: 'trash',
+        component: () => import('./pages/documents/TrashPage.vue'),
+        meta: { right: 'documents.read' },
+      },
+      {
         path: 'documents/:id',
         name: 'document',
         component: () => import('./pages/record/DocumentPage.vue'),
@@ -155,6 +167,18 @@ export const routes: RouteRecordRaw[] = [
         name: 'offices',
         component: () => import('./pages/administration/OfficesPage.vue'),
         meta: { right: 'offices.read' },
+      },
+      {
+        path: 'administration/mailboxes',
+        name: 'mailboxes',
+        component: () => import('./pages/administration/MailboxesPage.vue'),
+        meta: { right: 'documents.audit' },
+      },
+      {
+        path: 'administration/audits',
+        name: 'audits',
+        component: () => import('./pages/administration/AuditsPage.vue'),
+        meta: { right: 'documents.audit' },
       },
       {
         path: 'administration/sign-ins',

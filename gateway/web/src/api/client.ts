@@ -43,12 +43,13 @@ export function address(path: string, query: Query = {}): string {
 export function changingHeaders(method: string, key?: string): Record<string, string> {
   const headers: Record<string, string> = {}
   if (csrfToken) headers['X-CSRF-Token'] = csrfToken
-  if (method === 'POST') headers['Idempotency-Key'] = key ?? crypto.randomUUID?.() ?? randomKey()
+  if (method === 'POST') headers['Idempotency-Key'] = key ?? randomKey()
   return headers
 }
 
 /** `crypto.randomUUID` exists on https and localhost alone; an office may well use plain http. */
-function randomKey(): string {
+export function randomKey(): string {
+  if (crypto.randomUUID) return crypto.randomUUID()
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 

@@ -19,6 +19,7 @@ import type {
 
 export * from './contacts'
 export * from './registry'
+export * from './store'
 export * from './types'
 export { address }
 export { isProblem, Problem } from './problem'
@@ -60,6 +61,8 @@ export const documents = {
     ),
   content: (document: string, rendition: 'original' | 'searchable-pdf', download = false) =>
     address(`/documents/${id(document)}/content`, { rendition, download: download ? 'true' : null }),
+  revision: (document: string, revision: number) =>
+    address(`/documents/${id(document)}/content`, { revision, download: 'true' }),
   preview: (document: string, page: number) => address(`/documents/${id(document)}/preview/${page}`),
 }
 

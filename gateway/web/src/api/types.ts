@@ -16,6 +16,17 @@ import type {
 } from './schema'
 
 export type {
+  Attached,
+  Audit,
+  Damage,
+  Link,
+  LinkedRecord,
+  Mailbox,
+  MailboxCheck,
+  NewShare,
+  OpenedShare,
+  Revision,
+  Share,
   AddParty,
   Agent,
   ApiToken,

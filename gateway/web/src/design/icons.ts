@@ -1,5 +1,12 @@
 /** Every icon the page uses, by its meaning, so that the same thing looks the same everywhere. */
 export {
+  mdiLinkOff as iconUnlink,
+  mdiFileReplaceOutline as iconRevision,
+  mdiEmailOutline as iconMailbox,
+  mdiShieldCheckOutline as iconAudit,
+  mdiPencilLockOutline as iconCheckOut,
+  mdiTrashCanOutline as iconTrash,
+  mdiShareVariantOutline as iconShare,
   mdiAccountCircleOutline as iconPerson,
   mdiAccountGroupOutline as iconPeople,
   mdiAlertCircleOutline as iconProblem,

@@ -1,10 +1,16 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 
+import { randomKey } from '@/api/client'
 import { Problem } from '@/api/problem'
-import type { Intake } from '@/api/types'
+import { store } from '@/api/store'
+import type { Intake, LinkedRecord } from '@/api/types'
 import { uploadFile } from '@/api/upload'
 import type { RunningUpload } from '@/api/upload'
+import { useSession } from '@/session/store'
+
+import { dropPending, keepPending, pendingUploads } from './pending'
+import type { PendingUpload } from './pending'
 
 /** How many files are sent at once. */
 const AT_ONCE = 3
@@ -21,10 +27,14 @@ export interface Upload {
   part: number
   intake: Intake | null
   problem: Problem | null
+  key: string
+  /** The record that the document is attached to once it is there. */
+  target: LinkedRecord | null
 }
 
 /** Files on their way in. They live here and not in a page, so that walking about does not stop them. */
 export const useUploads = defineStore('uploads', () => {
+  const session = useSession()
   const list = ref<Upload[]>([])
   const running = new Map<number, RunningUpload>()
   const finished = new Map<number, (upload: Upload) => void>()
@@ -35,14 +45,29 @@ export const useUploads = defineStore('uploads', () => {
   )
 
   /** Returns once all of these files are done or have failed. */
-  function add(files: Iterable<File>, office: string, toRegister = true): Promise<Upload[]> {
+  function add(files: Iterable<File>, office: string, toRegister = true, target: LinkedRecord | null = null) {
+    const userId = session.me?.user.id ?? ''
     const promises = Array.from(files, (file) => {
-      const id = ++lastId
-      list.value.unshift({ id, file, office, toRegister, state: 'waiting', part: 0, intake: null, problem: null })
-      return new Promise<Upload>((resolve) => finished.set(id, resolve))
+      const pending = { key: randomKey(), userId, file, office, toRegister, target: target && { ...target } }
+      void keepPending(pending)
+      return enter(pending)
     })
     next()
     return Promise.all(promises)
+  }
+
+  /** Go on with what a page that was reloaded left behind. */
+  async function resume(userId: string): Promise<void> {
+    const known = new Set(list.value.map((upload) => upload.key))
+    for (const pending of await pendingUploads(userId)) if (!known.has(pending.key)) void enter(pending)
+    next()
+  }
+
+  function enter({ key, file, office, toRegister, target }: PendingUpload): Promise<Upload> {
+    const id = ++lastId
+    const fresh = { state: 'waiting', part: 0, intake: null, problem: null } as const
+    list.value.unshift({ id, key, file, office, toRegister, target, ...fresh })
+    return new Promise<Upload>((resolve) => finished.set(id, resolve))
   }
 
   function next(): void {
@@ -62,7 +87,10 @@ export const useUploads = defineStore('uploads', () => {
     running.set(upload.id, sending)
     try {
       upload.intake = await sending.done
+      const documentId = upload.intake.document_id
+      if (upload.target && documentId) await store.link(documentId, upload.target)
       upload.state = 'done'
+      void dropPending(upload.key)
     } catch (error) {
       upload.problem = error instanceof Problem ? error : Problem.offline(error)
       upload.state = 'failed'
@@ -82,6 +110,7 @@ export const useUploads = defineStore('uploads', () => {
   /** Stop it where it is under way, and take it off the list. */
   function drop(upload: Upload): void {
     running.get(upload.id)?.cancel()
+    void dropPending(upload.key)
     list.value = list.value.filter((other) => other.id !== upload.id)
   }
 
@@ -89,5 +118,5 @@ export const useUploads = defineStore('uploads', () => {
     for (const upload of [...list.value]) drop(upload)
   }
 
-  return { list, active, add, retry, drop, clear }
+  return { list, active, add, resume, retry, drop, clear }
 })

@@ -25,6 +25,7 @@ export interface Field {
     | 'switch'
     | 'lines'
     | 'document'
+    | 'password'
   required?: boolean
   max?: number
   hint?: string

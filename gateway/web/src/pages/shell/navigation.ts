@@ -4,10 +4,12 @@ import { useI18n } from 'vue-i18n'
 import type { Right } from '@/api/types'
 import {
   iconAgents,
+  iconAudit,
   iconBooks,
   iconContacts,
   iconFiles,
   iconLoans,
+  iconMailbox,
   iconPlan,
   iconRetention,
   iconHistory,
@@ -57,6 +59,8 @@ export function useNavigation() {
     allowed([
       { name: 'users', title: t('nav.users'), icon: iconPeople, right: 'users.read' },
       { name: 'offices', title: t('nav.offices'), icon: iconOffice, right: 'offices.read' },
+      { name: 'mailboxes', title: t('mailbox.title'), icon: iconMailbox, right: 'documents.audit' },
+      { name: 'audits', title: t('audit.title'), icon: iconAudit, right: 'documents.audit' },
       { name: 'sign-ins', title: t('nav.signIns'), icon: iconSignIns, right: 'history.read' },
       { name: 'history', title: t('nav.history'), icon: iconHistory, right: 'history.read' },
     ]),

@@ -16,6 +16,7 @@ PAGES = (
     "/documents?tab=arrivals",
     "/search",
     "/search?q=the",
+    "/correspondence?party=Nov%C3%A1k",
     "/agents",
     "/administration/users",
     "/administration/offices",

@@ -14,7 +14,7 @@ _LABELS = (
     (
         0.95,
         r"nasa zn(?:acka)?|nase c(?:islo)?(?: ?j)?|nasz znak|nas znak|nas broj|our ref(?:erence)?|наш номер|наш №|"
-        r"исх(?:одящий)?\.? ?(?:№|номер|n)",
+        r"исх(?:одящий)?\.? ?(?:№|номер|n)|исходящий|nase cislo",
     ),
     (
         0.85,

@@ -20,7 +20,8 @@ _ORGANISATION = re.compile(
     r"(?:\b(?:s\. ?r\. ?o|a\. ?s|k\. ?s|v\. ?o\. ?s|spol|n\. ?o|o\. ?z|sp\. z o\. ?o|s\. ?a|sp\. j|d\. ?o\. ?o|"
     r"j\. ?d\. ?o\. ?o|d\. ?d|ltd|llc|inc|plc|gmbh|limited)\b\.?)|^(?:ооо|оао|ао|пао|зао|ип)\b|"
     r"^(?:obec|mesto|urad|okresny|krajsky|ministerstvo|urzad|gmina|starostwo|grad|opcina|zupanija|ministarstvo|"
-    r"администрация|министерство|управление|council|ministry|department|city of|skola|szkola|univerzita|uniwersytet)\b"
+    r"администрация|министерство|управление|ministry|department|city of|skola|szkola|univerzita|uniwersytet)\b|"
+    r"\b(?:council|municipality|county|university|sud|urad|okresny urad)$"
 )
 _CLOSING = re.compile(
     r"^(?:s pozdravom|s uctou|z powazaniem|z wyrazami szacunku|s postovanjem|srdacan pozdrav|с уважением|"

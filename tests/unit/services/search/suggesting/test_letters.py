@@ -69,6 +69,8 @@ def test_the_day_of_writing_is_possible_and_not_that_of_something_else(text, val
         ("Re: Planning application 12", "Planning application 12"),
         ("Firma s.r.o.\nFaktúra č. 2026001 za elektrinu", "Faktúra č. 2026001 za elektrinu"),
         ("Dobrý deň,\nposielam vám list", None),
+        ("Council\nDate: 6 December 2025\nWorks on the public highway\nDear Sir,", "Works on the public highway"),
+        ("Firma\nBA\n6. decembra 2025\nVážený pán,", None),
     ],
 )
 def test_the_subject_is_told_by_a_label_or_a_heading(text, value):
@@ -85,6 +87,7 @@ def test_the_subject_is_told_by_a_label_or_a_heading(text, value):
         ("ООО Строймонтаж\nМосква", "ООО Строймонтаж"),
         ("Komu: Obec Lúky s.r.o.\n\nS pozdravom\nIng. Eva Malá", "Ing. Eva Malá"),
         ("Z poważaniem\nJan Łukasik", "Jan Łukasik"),
+        ("Ashbourne District Council\nTown Hall", "Ashbourne District Council"),
         ("text bez mena", None),
     ],
 )

@@ -23,19 +23,41 @@ _WANTED = {
     "attachments": "Att.", "handler": "Handler", "mark": "Mark",
 }  # fmt: skip
 """Words of the head; the pack's own stand in their place."""
+_PARTS_AT_ONCE = 50
+"""Joined before more are made, so that neither open files nor what is known of them grow with the journal."""
 
 
 def write_pdf(source: Source, path: Path, store: Store) -> None:
     """Each part begins on a new page; pages are numbered through."""
     zone = OrganisationSettings().zone
     about = _about(source, store, zone)
-    with ExitStack() as open_parts, pikepdf.Pdf.new() as book:
-        for number, part in enumerate(_parts(source, zone)):
-            file = path.with_name(f"part-{number}.pdf")
-            file.write_bytes(typeset("book", {**about, **part, "first_page": len(book.pages) + 1}))
-            book.pages.extend(open_parts.enter_context(pikepdf.Pdf.open(file)).pages)
-        book.docinfo["/Title"] = about["title"]
-        book.save(path)
+    volumes, parts, pages = [], [], 0
+    for number, part in enumerate(_parts(source, zone)):
+        file = path.with_name(f"part-{number}.pdf")
+        file.write_bytes(typeset("book", {**about, **part, "first_page": pages + 1}))
+        pages += _pages_of(file)
+        parts.append(file)
+        if len(parts) == _PARTS_AT_ONCE:
+            volumes.append(_joined(parts, path.with_name(f"volume-{number}.pdf")))
+            parts = []
+    _joined([*volumes, *parts], path, about["title"])
+
+
+def _pages_of(file: Path) -> int:
+    with pikepdf.Pdf.open(file) as part:
+        return len(part.pages)
+
+
+def _joined(files: list[Path], target: Path, title: str = "") -> Path:
+    """One book of several, which are removed."""
+    with ExitStack() as open_files, pikepdf.Pdf.new() as book:
+        for file in files:
+            book.pages.extend(open_files.enter_context(pikepdf.Pdf.open(file)).pages)
+        book.docinfo["/Title"] = title
+        book.save(target)
+    for file in files:
+        file.unlink()
+    return target
 
 
 def _about(source: Source, store: Store, zone: ZoneInfo) -> dict[str, Any]:

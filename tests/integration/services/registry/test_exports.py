@@ -20,6 +20,7 @@ from services.registry.models.evidence import SigningKeyRecord
 from services.registry.models.exports import ExportRecord
 from services.registry.print.typesetting import FOLDER
 from services.registry.settings import ExportSettings
+from services.registry.worker.exporting import pdf_book, source
 from services.registry.worker.making import make_next
 from services.registry.worker.queue import ExportQueue
 from shared.contracts.problems import Conflict, NotFound
@@ -136,6 +137,18 @@ def test_the_book_speaks_the_packs_language(registry, objects):
     assert "Registratúrny" in page and "Žiadosť 1 <&>" in page and f"BA/{YEAR}" in page
     with pikepdf.open(io.BytesIO(raw)) as book:
         assert len(book.pages) == 1
+
+
+def test_a_book_of_many_parts_goes_on_where_each_ends(registry, tmp_path, monkeypatch):
+    fill(registry, 7)
+    monkeypatch.setattr(source, "BATCH", 1)
+    monkeypatch.setattr(pdf_book, "_PARTS_AT_ONCE", 3)
+    read = source.read_source(registry, JOURNAL, YEAR, lambda done: None)
+    pdf_book.write_pdf(read, tmp_path / "book.pdf", registry)
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(tmp_path / "book.pdf")]
+    assert len(pages) == 8
+    assert all(f"BA/{YEAR}/{number:06d}" in page for number, page in enumerate(pages, start=1))
+    assert [path.name for path in tmp_path.glob("*.pdf")] == ["book.pdf"]
 
 
 def test_an_empty_year_can_be_exported_in_every_form(registry, objects):

@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 from deploy.local.demo_letters import LANGUAGES, letters
 from services.documents.extraction.protocol import PDF_FILE, WORDS_FILE, preview_file
 from shared.contracts.documents import Outcome
+from tests.integration.services.documents.extraction.pdfa_rules import faults_of
 
 pytestmark = pytest.mark.integration
 VARIANTS = ("jpeg", "tiff", "png", "fax", "pdf")
@@ -72,6 +73,7 @@ def test_a_scan_is_read_made_searchable_and_shown(read, tmp_path, variant):
     assert (reading.made.has_pdf, reading.made.previews, reading.made.detail) == (True, 1, "")
     assert word_middle(reading.folder / PDF_FILE, sample.word)
     assert_words_are_those_of_the_text(reading)
+    assert faults_of(reading.folder / PDF_FILE) == []
     with Image.open(reading.folder / preview_file(1)) as preview:
         assert (preview.format, preview.width) == ("WEBP", 1200)
 
@@ -168,6 +170,15 @@ def test_a_searchable_pdf_is_pdfa_and_its_image_untouched(read, letter):
         assert image.read_raw_bytes() == as_file(image_of(letter), "JPEG", quality=80)
 
 
+@pytest.mark.parametrize("key", ["/OutputIntents", "/Metadata"])
+def test_the_judge_of_pdfa_finds_what_is_missing(read, letter, tmp_path, key):
+    with pikepdf.open(_searchable(read, image_of(letter))) as pdf:
+        del pdf.Root[key]
+        pdf.pages[0].AA = pikepdf.Dictionary(O=pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="1"))
+        pdf.save(tmp_path / "broken.pdf")
+    assert len(faults_of(tmp_path / "broken.pdf")) >= 2
+
+
 def test_what_pdfa_forbids_is_removed(read, letter):
     with pikepdf.open(io.BytesIO(img2pdf.convert(letter.path.read_bytes()))) as pdf:
         script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
@@ -177,7 +188,7 @@ def test_what_pdfa_forbids_is_removed(read, letter):
         buffer = io.BytesIO()
         pdf.save(buffer)
     reading = read(buffer.getvalue())
-    assert reading.made.has_pdf
+    assert faults_of(reading.folder / PDF_FILE) == []
     assert b"JavaScript" not in (reading.folder / PDF_FILE).read_bytes()
     with pikepdf.open(reading.folder / PDF_FILE) as made:
         assert "/OpenAction" not in made.Root

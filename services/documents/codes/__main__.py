@@ -1,9 +1,12 @@
-"""`python -m services.documents.codes FILE MEDIA_TYPE`: what the QR codes on its first page say, as a JSON list.
+"""`python -m services.documents.codes`: what the QR codes on the first page of one file after another say.
 
-The file is a stranger's: it is opened here, in a process with limits, and nowhere else.
+Standard input is one end of a socket pair: a line `["FILE", "MEDIA/TYPE"]` is answered by a line with a list of texts.
+The files are strangers': they are opened here, in a process with limits, and nowhere else.
 """
 
 import json
+import os
+import socket
 import sys
 from pathlib import Path
 
@@ -49,11 +52,22 @@ def _codes_of_pdf(path: Path) -> list[str]:
         return codes_on(page.render(scale=scale, grayscale=True).to_pil())
 
 
-if __name__ == "__main__":
+def main() -> None:
     confine(_MEMORY_MIB, _OUTPUT_BYTES)
+    with socket.socket(fileno=os.dup(sys.stdin.fileno())) as service:
+        service.setblocking(True)
+        for line in service.makefile("r", encoding="utf-8"):
+            path, media_type = json.loads(line)
+            service.sendall(json.dumps(_told(Path(path), media_type)).encode() + b"\n")
+
+
+def _told(path: Path, media_type: str) -> list[str]:
     try:
-        told = first_page_codes(Path(sys.argv[1]), sys.argv[2])
-    except (Unreadable, pypdfium2.PdfiumError) as error:
+        return first_page_codes(path, media_type)
+    except (Unreadable, pypdfium2.PdfiumError, OSError, ValueError, MemoryError) as error:
         print(f"no page to look at: {error}", file=sys.stderr)
-        told = []
-    print(json.dumps(told))
+        return []
+
+
+if __name__ == "__main__":
+    main()

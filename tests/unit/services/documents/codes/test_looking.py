@@ -1,9 +1,11 @@
 """Codes on the first page: our own stamp read back from paper, and files that only pretend to be pages."""
 
+import os
 from pathlib import Path
 
 import pytest
 
+from services.documents.codes.looker import Looker, LookingFailed
 from services.documents.codes.looking import LARGEST, codes_of
 from services.registry.domain.stamp_code import StampCode, read_codes, write_code
 from shared.identifiers import new_id
@@ -54,3 +56,22 @@ def test_what_is_no_page_has_no_codes(content: bytes, media_type: str):
 
 def test_what_is_too_large_is_not_looked_at(stamped: bytes):
     assert codes_of(OneObject(stamped), "key", "application/pdf", LARGEST + 1) == ()
+
+
+def test_one_that_is_killed_is_replaced(stamped: bytes, tmp_path):
+    looker, page = Looker(15.0), tmp_path / "page.pdf"
+    page.write_bytes(stamped)
+    assert looker.codes_on(page, "application/pdf") == [CODE]
+    assert looker._process is not None
+    looker._process.kill()
+    with pytest.raises(LookingFailed):
+        looker.codes_on(page, "application/pdf")
+    assert looker.codes_on(page, "application/pdf") == [CODE]
+
+
+def test_one_that_takes_too_long_is_ended(tmp_path):
+    looker, pipe = Looker(0.5), tmp_path / "never"
+    os.mkfifo(pipe)
+    with pytest.raises(LookingFailed):
+        looker.codes_on(pipe, "application/pdf")
+    assert looker._process is None

@@ -24,6 +24,7 @@ from typing import Any
 import docx
 import requests
 import urllib3
+from pymongo import MongoClient
 
 from deploy.local.demo_letters import Letter, many
 from deploy.local.demo_letters.wording import WORDINGS
@@ -95,6 +96,7 @@ class House:
             "MALLOC_ARENA_MAX": "2",
         }
         self._folder = folder
+        self._client: MongoClient = MongoClient(self._environment["KANCELARIA_MONGO_URL"])
         self._base = servers.stack.ports.metrics
         self._rpc = RpcClient(BrokerSettings(amqp_url=broker.url("svc-gateway")), name="bench")
         self._context = Context(principal=service_principal("bench"))
@@ -140,6 +142,11 @@ class House:
             time.sleep(0.01 if DocumentState.SEARCHABLE in states else 0.2)
         raise TimeoutError(f"{document_id} is not {states}")
 
+    def ready(self, office: str) -> int:
+        """How many documents of an office are made whole."""
+        documents = self._client.get_default_database()["documents"]
+        return documents.count_documents({"office": office, "state": DocumentState.READY.value})
+
     def text(self, document_id: str) -> str:
         return requests.get(self.ask(GetText(id=document_id)).url, timeout=30).content.decode()
 
@@ -163,9 +170,7 @@ class House:
         return process
 
 
-def throughput(
-    house: House, letters: Sequence[Letter], what: str, goal: float | None
-) -> tuple[list[Figure], float]:
+def throughput(house: House, letters: Sequence[Letter], what: str, goal: float | None) -> tuple[list[Figure], float]:
     """Figures, and the pages per minute."""
     half = len(letters) // 2
     texts, alone = tesseract_alone(letters[:half], house.workers)

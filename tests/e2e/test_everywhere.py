@@ -18,6 +18,7 @@ PAGES = (
     "/search?q=the",
     "/correspondence?party=Nov%C3%A1k",
     "/agents",
+    "/staging",
     "/administration/users",
     "/administration/offices",
     "/administration/sign-ins",

@@ -145,6 +145,19 @@ export const routes: RouteRecordRaw[] = [
         meta: { right: 'documents.read' },
       },
       {
+        path: 'staging',
+        name: 'staging',
+        component: () => import('./pages/staging/StagingPage.vue'),
+        meta: { right: 'documents.read' },
+      },
+      {
+        path: 'staging/:id',
+        name: 'staged',
+        component: () => import('./pages/staging/StagedPage.vue'),
+        props: true,
+        meta: { right: 'documents.read' },
+      },
+      {
         path: 'search',
         name: 'search',
         component: () => import('./pages/search/SearchPage.vue'),

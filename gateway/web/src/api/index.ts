@@ -2,6 +2,7 @@
 import { act, address, get, getText, patch, post, remove } from './client'
 import type {
   Agent,
+  AgentSetup,
   ApiToken,
   Me,
   NewApiToken,
@@ -11,7 +12,12 @@ import type {
   RecognisedWords,
   Right,
   SavedSearch,
+  ScanNow,
+  ScanProgress,
+  Scanners,
   SearchResults,
+  Staged,
+  StagedPart,
   StoredDocument,
   Suggestions,
   User,
@@ -109,8 +115,27 @@ export const users = {
   change: (user: string, version: number, change: UserChange) => patch<User>(`/users/${id(user)}`, change, version),
 }
 
+const FINDING_SCANNERS_MS = 70_000
+
+export type AgentSetupChange = Omit<AgentSetup, 'office' | 'version' | 'time_zone' | 'languages'>
+
 export const agents = {
   list: () => get<Page<Agent>>('/agents', { limit: 200 }),
+  setup: (office: string) => get<AgentSetup>(`/agents/${id(office)}/setup`),
+  changeSetup: (office: string, version: number, change: AgentSetupChange) =>
+    patch<AgentSetup>(`/agents/${id(office)}/setup`, change, version),
+  findScanners: (office: string) => act<Scanners>(`/agents/${id(office)}/find-scanners`, {}, FINDING_SCANNERS_MS),
+  scan: (office: string, order: ScanNow) => post<ScanProgress>(`/agents/${id(office)}/scan`, order),
   rescan: (office: string) => act<unknown>(`/agents/${id(office)}/rescan`),
   retryFailed: (office: string) => act<unknown>(`/agents/${id(office)}/retry-failed`),
+}
+
+export const staging = {
+  get: (staged: string) => get<Staged>(`/staged/${id(staged)}`),
+  content: (staged: string) => address(`/staged/${id(staged)}/content`),
+  arrange: (staged: string, version: number, parts: StagedPart[]) =>
+    patch<Staged>(`/staged/${id(staged)}`, { parts }, version),
+  release: (staged: string, version: number) => post<Staged>(`/staged/${id(staged)}/release`, undefined, { version }),
+  drop: (staged: string, version: number) => post<Staged>(`/staged/${id(staged)}/drop`, undefined, { version }),
+  restore: (staged: string, version: number) => post<Staged>(`/staged/${id(staged)}/restore`, undefined, { version }),
 }

@@ -7,6 +7,7 @@ import type {
   IntakeOutcome as IntakeOutcomeName,
   Outcome as OutcomeName,
   RegisterEntry,
+  StagedPage,
   Right as AnyRight,
   Role as RoleName,
   FileState as FileStateName,
@@ -29,6 +30,18 @@ export type {
   Share,
   AddParty,
   Agent,
+  AgentSetup,
+  Batch,
+  ColourMode,
+  PaperSource,
+  ScanNow,
+  ScanProfile,
+  ScanProgress,
+  Scanner,
+  Scanners,
+  Separator,
+  Staged,
+  StagedState,
   ApiToken,
   Attachment,
   Checkpoint,
@@ -89,6 +102,9 @@ export type {
   YearEndPreview,
 } from './schema'
 export type { HistoryLine, CreateOffice }
+
+/** The pages of one document to be. */
+export type StagedPart = Pick<StagedPage, 'page' | 'turn'>[]
 
 /** Called so here because every browser has a `Document` of its own. */
 export type StoredDocument = Document

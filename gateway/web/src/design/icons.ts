@@ -87,4 +87,9 @@ export {
   mdiContentDuplicate as iconSimilar,
   mdiHelpCircleOutline as iconHelp,
   mdiLightbulbOnOutline as iconSuggestion,
+  mdiFileEyeOutline as iconStaging,
+  mdiContentCut as iconSplit,
+  mdiTableMergeCells as iconJoin,
+  mdiFileRemoveOutline as iconLeaveOut,
+  mdiScanner as iconScan,
 } from '@mdi/js'

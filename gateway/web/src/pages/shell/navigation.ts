@@ -19,6 +19,7 @@ import {
   iconPeople,
   iconSearch,
   iconSetup,
+  iconStaging,
   iconSignIns,
 } from '@/design/icons'
 import { useSession } from '@/session/store'
@@ -47,6 +48,7 @@ export function useNavigation() {
   )
   const registry = computed(() =>
     allowed([
+      { name: 'staging', title: t('nav.staging'), icon: iconStaging, right: 'documents.read' },
       { name: 'files', title: t('nav.files'), icon: iconFiles, right: 'registry.read' },
       { name: 'loans', title: t('nav.loans'), icon: iconLoans, right: 'loans.request' },
       { name: 'retention', title: t('nav.retention'), icon: iconRetention, right: 'registry.read' },

@@ -1,0 +1,8 @@
+import type { StagedState } from '@/api'
+
+export const STAGED_TONES = {
+  waiting: 'warn',
+  releasing: 'busy',
+  released: 'good',
+  dropped: 'plain',
+} as const satisfies Record<StagedState, string>

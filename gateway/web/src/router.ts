@@ -62,6 +62,19 @@ export const routes: RouteRecordRaw[] = [
         meta: { right: 'contacts.read' },
       },
       {
+        path: 'contact-imports',
+        name: 'contact-imports',
+        component: () => import('./pages/contacts/imports/ImportsPage.vue'),
+        meta: { right: 'contacts.import' },
+      },
+      {
+        path: 'contact-imports/:id',
+        name: 'contact-import',
+        component: () => import('./pages/contacts/imports/ImportPage.vue'),
+        props: true,
+        meta: { right: 'contacts.read' },
+      },
+      {
         path: 'contacts/:id',
         name: 'contact',
         component: () => import('./pages/contacts/ContactPage.vue'),

@@ -47,7 +47,7 @@ class Row:
 
     @property
     def source(self) -> str:
-        return "; ".join(self.cells or ())[:_LONGEST_SOURCE]
+        return "; ".join(self.cells)[:_LONGEST_SOURCE] if self.cells and any(map(str.strip, self.cells)) else ""
 
 
 @dataclass(slots=True)

@@ -111,6 +111,11 @@ export async function getText(path: string, signal?: AbortSignal): Promise<strin
   return (await answer(await send('GET', path, { signal }), path)).text()
 }
 
+/** The bytes that a POST is answered with. */
+export async function getBlobOf(path: string, body: unknown): Promise<Blob> {
+  return (await answer(await send('POST', path, { body }), path)).blob()
+}
+
 export async function getBlob(path: string, signal?: AbortSignal): Promise<Blob> {
   return (await answer(await send('GET', path, { signal }), path)).blob()
 }

@@ -23,6 +23,7 @@ import type {
   User,
 } from './types'
 
+export * from './contactFiles'
 export * from './contacts'
 export * from './registry'
 export * from './store'

@@ -12,7 +12,7 @@ from services.search.sources import Bus, Wish
 from services.search.suggesting.suggest import Asked, suggest
 from services.search.texts import TextMissing
 from shared.contracts.base import Event
-from shared.contracts.contacts import PartyChanged, PartyErased
+from shared.contracts.contacts import PartiesImported, PartyChanged, PartyErased
 from shared.contracts.documents import (
     DocumentChanged,
     DocumentErased,
@@ -86,5 +86,7 @@ def _concerned(event: Event) -> list[Wish]:
             return [Wish(HitKind.ENTRY, record.entry_id) for record in event.records]
         case PartyChanged() | PartyErased():
             return [Wish(HitKind.CONTACT, event.party_id)]
+        case PartiesImported():
+            return [Wish(HitKind.CONTACT, party_id) for party_id in event.party_ids]
         case _:
             return []

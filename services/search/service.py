@@ -9,7 +9,7 @@ from services.search import handlers, saved
 from services.search.models import SavedSearchRecord
 from services.search.provider import SearchEngineProvider
 from shared.contracts.base import Done, Event, Page
-from shared.contracts.contacts import PartyChanged, PartyErased
+from shared.contracts.contacts import PartiesImported, PartyChanged, PartyErased
 from shared.contracts.documents import DocumentChanged, DocumentErased, DocumentStored, TextExtracted
 from shared.contracts.registry import EntryChanged, EntryRegistered, SightChanged
 from shared.contracts.search import (
@@ -70,6 +70,7 @@ class SearchService:
         EntryChanged,
         SightChanged,
         PartyChanged,
+        PartiesImported,
         PartyErased,
         size=100,
         wait=0.1,

@@ -9,11 +9,11 @@ from collections import defaultdict
 from typing import Any
 
 from services.contacts.importing.documents import Row, derive
-from services.contacts.importing.writing import Claim, context_of, held, take_turn
+from services.contacts.importing.writing import Claim, context_of, held, take_turn, tell_written
 from services.contacts.models.imports import ImportRecord, ImportRowRecord
 from services.contacts.models.parties import PartyRecord
 from shared.contracts.base import now
-from shared.contracts.contacts.imports import ImportChanged, ImportState, PartiesImported, RowOutcome
+from shared.contracts.contacts.imports import ImportChanged, ImportState, RowOutcome
 from shared.storage.store import Store
 from shared.storage.work import Work
 
@@ -43,8 +43,7 @@ def _revert(work: Work, claim: Claim) -> tuple[ImportRecord, bool]:
     work.collection(ImportRecord).update_one(
         {"_id": record.id}, {"$set": progress, "$inc": {**undone.counts, "version": 1}}, session=work.session
     )
-    if undone.changed:
-        work.emit(PartiesImported(office=record.office, party_ids=tuple(undone.changed)))
+    tell_written(work, record.office, list(undone.changed))
     work.emit(ImportChanged(office=record.office, import_id=record.id, state=ImportState(record.state)))
     return record, True
 

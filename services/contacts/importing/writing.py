@@ -21,6 +21,8 @@ from shared.storage.store import Store
 from shared.storage.work import Work
 
 TURNS = "import_turns"
+MOST_IDS = 50
+"""In one event: who follows takes events by the hundred, and has to be done with them in time."""
 _TURN = "batch"
 _COUNTED = {
     RowOutcome.CREATED: "created", RowOutcome.UPDATED: "updated", RowOutcome.UNCHANGED: "unchanged",
@@ -75,6 +77,11 @@ def _write(work: Work, claim: Claim, told: list[Told], tell: bool) -> ImportReco
     return record
 
 
+def tell_written(work: Work, office: str, party_ids: list[str]) -> None:
+    for start in range(0, len(party_ids), MOST_IDS):
+        work.emit(PartiesImported(office=office, party_ids=tuple(party_ids[start : start + MOST_IDS])))
+
+
 def take_turn(work: Work) -> None:
     """Of two transactions that take it, the later one waits, runs again and sees what the earlier one wrote."""
     work.collection(TURNS).update_one({"_id": _TURN}, {"$inc": {"turn": 1}}, upsert=True, session=work.session)
@@ -124,7 +131,6 @@ def _advance(work: Work, record: ImportRecord, batch: Batch, last: int) -> None:
 
 def _tell(work: Work, record: ImportRecord, batch: Batch, tell: bool) -> None:
     written = [*batch.created, *batch.changed]
-    for start in range(0, len(written), 1000):
-        work.emit(PartiesImported(office=record.office, party_ids=tuple(written[start : start + 1000])))
+    tell_written(work, record.office, written)
     if tell:
         work.emit(ImportChanged(office=record.office, import_id=record.id, state=ImportState(record.state)))

@@ -405,7 +405,7 @@ class ImportChanged(Event):
 
 
 class PartiesImported(Event):
-    """PartyChanged for as many contacts as one transaction of an import (or its reversal) wrote: 1,000 at most."""
+    """PartyChanged for as many contacts as one transaction of an import (or its reversal) wrote, 50 in one event."""
 
     name: ClassVar[str] = "contacts.parties.imported"
     right: ClassVar[Right | None] = Right.CONTACTS_READ

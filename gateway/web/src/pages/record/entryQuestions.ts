@@ -43,10 +43,14 @@ export function useEntryQuestions() {
     if (step === 'assign')
       return {
         fields: [
-          { name: 'handler', label: t('field.handler'), kind: 'text', required: true },
+          { name: 'handler', label: t('field.handler'), kind: 'colleague', required: true },
           { name: 'due_on', label: t('field.dueOn'), kind: 'day' },
         ],
-        values: { handler: now?.handler ?? entry.handler, due_on: now?.due_on ?? entry.due_on },
+        values: {
+          handler: now?.handler ?? entry.handler,
+          handler_id: now?.handler_id ?? null,
+          due_on: now?.due_on ?? entry.due_on,
+        },
       }
     if (step === 'classify')
       return {

@@ -26,6 +26,8 @@ export interface Field {
     | 'lines'
     | 'document'
     | 'password'
+    /** A colleague or any other name; the id of the colleague goes along as `<name>_id`. */
+    | 'colleague'
   required?: boolean
   max?: number
   hint?: string
@@ -59,7 +61,10 @@ export function answered(fields: Field[], values: Values): Values {
   return Object.fromEntries(
     fields
       .filter((field) => !field.when || field.when(values))
-      .map((field) => [field.name, answeredOne(field.kind, values[field.name])]),
+      .flatMap((field) => [
+        [field.name, answeredOne(field.kind, values[field.name])],
+        ...(field.kind === 'colleague' ? [[`${field.name}_id`, values[`${field.name}_id`] ?? null]] : []),
+      ]),
   )
 }
 
@@ -70,7 +75,7 @@ function answeredOne(kind: Field['kind'], value: unknown): unknown {
   }
   if (kind === 'marks' || kind === 'files') return value ?? []
   if (kind === 'number') return value === '' || value === null || value === undefined ? null : Number(value)
-  if (kind === 'text' || kind === 'area') return String(value ?? '').trim()
+  if (kind === 'text' || kind === 'area' || kind === 'colleague') return String(value ?? '').trim()
   if (kind === 'switch') return Boolean(value)
   if (kind === 'several') return value ?? []
   if (kind === 'moment') return value ? new Date(String(value)).toISOString() : null

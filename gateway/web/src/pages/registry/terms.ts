@@ -6,12 +6,11 @@ type Tree = { [key: string]: string | Tree }
 /** Where each of a pack's own terms stands on the page. */
 export const PLACES: Record<string, string[]> = {
   registry_plan: ['nav.plans'],
-  journal: ['nav.journal', 'verify.journal'],
+  journal: ['nav.journal'],
   entry: ['entry.title'],
   mark: ['field.mark', 'entryField.mark'],
   number: ['field.number'],
   file_number: ['file.number'],
-  permanent_flag: ['plan.flag'],
   retention: ['retention.rule'],
   sender: ['field.sender'],
   addressee: ['field.addressee', 'entryField.addressee'],

@@ -63,7 +63,8 @@ class MailServer:
 
     def empty(self) -> None:
         with self.client() as client:
-            _, (count,) = client.select("INBOX")
+            status, (count,) = client.select("INBOX")
+            assert status == "OK", (count, (self._folder / "dovecot.log").read_text())
             if count != b"0":
                 client.store("1:*", "+FLAGS", "\\Deleted")
             client.expunge()

@@ -28,6 +28,7 @@ def mail(number=1, body="Good day.", message_id=None):
     message["Message-ID"] = message_id or f"<{number}@example.sk>"
     message.set_content(body)
     message.add_attachment(b"%PDF-1.4 attached", maintype="application", subtype="pdf", filename="priloha.pdf")
+    message.set_boundary("boundary")
     return message.as_bytes().replace(b"\n", b"\r\n")
 
 
@@ -90,7 +91,7 @@ def test_another_mail_with_the_same_message_id_is_no_copy(room, mail_server):
     assert len(names()) == 2
 
 
-@pytest.mark.parametrize("after", [50, 400, 1500, 20_000, 90_000, 150_000])
+@pytest.mark.parametrize("after", [50, 400, 1500, 20_000, 90_000])
 def test_a_line_that_breaks_loses_nothing(room, mail_server, after):
     room.open()
     large = mail(2, body="A long letter.\n" * 6000)

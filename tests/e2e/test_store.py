@@ -129,3 +129,25 @@ def test_the_store_is_audited_and_mailboxes_are_set_up(open_desk):
     row.get_by_role("button", name="Remove").click()
     desk.page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     expect(desk.row("Registry of Košice")).to_have_count(0)
+
+
+def test_a_file_is_attached_to_a_contact_and_survives_a_reload(open_desk, tmp_path):
+    mark = uuid.uuid4().hex[:8]
+    letter = tmp_path / f"attached-{mark}.txt"
+    letter.write_text(f"Attached {mark}")
+    desk = open_desk("registrar.ke")
+    party = desk.stack.api_of("registrar.ke").post("/contacts", {"type": "organisation", "office": "KE", "name": mark})
+    desk.goto(f"/contacts/{party['id']}")
+    panel = desk.page.locator("[data-test=attachments]")
+    expect(panel).to_be_visible()
+
+    # The line is down while the page is reloaded: the browser keeps the file, and goes on.
+    desk.page.route("**/api/v1/documents", lambda route: route.abort())
+    desk.page.locator("[data-test=attachment-picker]").set_input_files([letter])
+    expect(panel.locator("li")).to_contain_text(letter.name)
+    desk.page.unroute("**/api/v1/documents")
+    desk.page.reload()
+    expect(panel.get_by_role("link", name=letter.name)).to_be_visible(timeout=SLOW)
+    panel.get_by_role("link", name=letter.name).click()
+    desk.page.get_by_role("tab", name="Details").click()
+    expect(desk.page.locator("[data-test=links]")).to_contain_text(mark)

@@ -5,10 +5,17 @@ from services.contacts.entrypoints.log import LogEntrypoints
 from services.contacts.entrypoints.merging import MergeEntrypoints
 from services.contacts.entrypoints.outputs import OutputEntrypoints
 from services.contacts.entrypoints.parties import PartyEntrypoints
+from services.contacts.entrypoints.territories import TerritoryEntrypoints
 from services.contacts.entrypoints.views import ViewEntrypoints
 
 
 class ContactsService(
-    ImportEntrypoints, LogEntrypoints, MergeEntrypoints, OutputEntrypoints, PartyEntrypoints, ViewEntrypoints
+    ImportEntrypoints,
+    LogEntrypoints,
+    MergeEntrypoints,
+    OutputEntrypoints,
+    PartyEntrypoints,
+    TerritoryEntrypoints,
+    ViewEntrypoints,
 ):
     name = "contacts"

@@ -1,5 +1,6 @@
 """What all entrypoints of contacts work with."""
 
+from services.contacts.models.duty import DutyRuleRecord, TakeOverRecord
 from services.contacts.models.groups import GroupRecord
 from services.contacts.models.imports import ImportRecord, ImportRowRecord, MappingRecord
 from services.contacts.models.merges import MergeRecord
@@ -20,6 +21,8 @@ class Entrypoints:
             GroupRecord,
             TalkRecord,
             MergeRecord,
+            DutyRuleRecord,
+            TakeOverRecord,
             ImportRecord,
             ImportRowRecord,
             MappingRecord,

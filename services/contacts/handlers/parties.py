@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.contacts.domain.details import checked_details
+from services.contacts.handlers.assigning import assign, rules_of
 from services.contacts.handlers.names import with_names
 from services.contacts.handlers.relations import check_relations
 from services.contacts.handlers.sight import changeable, require_sight, require_writing
@@ -43,6 +44,7 @@ def add_party(command: AddParty, context: Context, store: Store, settings: Conta
         party = new_party(command.type, command.office, details, context.principal)
         require_writing(context.principal, party)
         check_relations(work, party, context.principal)
+        assign(party, rules_of(party.office))
         work.add(party)
         return told(work, party)
 

@@ -8,4 +8,5 @@ from shared.contracts.contacts.merging import *
 from shared.contracts.contacts.outputs import *
 from shared.contracts.contacts.parties import *
 from shared.contracts.contacts.searchables import *
+from shared.contracts.contacts.territories import *
 from shared.contracts.contacts.views import *

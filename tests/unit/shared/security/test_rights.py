@@ -221,6 +221,15 @@ MAY: dict[str, set] = {
     "MergeParties": {A, R, M},
     "RevertMerge": {A, R, M},
     "ListMerges": EVERYBODY,
+    # contacts: territories
+    "ListDutyRules": EVERYBODY,
+    "CreateDutyRule": {A, M},
+    "ChangeDutyRule": {A, M},
+    "PreviewDuty": {A, M},
+    "ApplyDuty": {A, M},
+    "TakeOverPortfolio": {A, M},
+    "RevertTakeOver": {A, M},
+    "ListTakeOvers": EVERYBODY,
     # contacts: groups
     "ListGroups": EVERYBODY,
     "GetGroup": EVERYBODY,

@@ -294,6 +294,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contact-duty-application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign the next contacts by the duty table
+         * @description Needs the right `contacts.assign`.
+         *
+         *     Assign the next contacts of an office; go on with `next_after` until it is None. Safe to repeat.
+         */
+        post: operations["post_contact_duty_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-duty-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the duty table would change, with conflicts
+         * @description Needs the right `contacts.assign`.
+         *
+         *     Those of the next contacts (by id, after `after`) of whom the table says something else than is, and conflicts.
+         *
+         *         Nothing is changed.
+         */
+        get: operations["get_contact_duty_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-duty-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the duty table by priority
+         * @description Needs the right `contacts.read`.
+         *
+         *     By priority. Filters: name, priority, office, active.
+         */
+        get: operations["get_contact_duty_rules"];
+        put?: never;
+        /**
+         * Add a rule to the duty table
+         * @description Needs the right `contacts.assign`.
+         *
+         *     Raises Invalid for a postal range whose last code is before its first.
+         */
+        post: operations["post_contact_duty_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-duty-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a rule, or switch it off
+         * @description Needs the right `contacts.assign`.
+         *
+         *     Only the given fields change. A rule that is not active any more assigns nobody; nothing is taken back.
+         */
+        patch: operations["patch_contact_duty_rules_id"];
+        trace?: never;
+    };
     "/api/v1/contact-exports": {
         parameters: {
             query?: never;
@@ -841,6 +937,58 @@ export interface paths {
          *         without an address. Raises Invalid at /envelope or /labels for a layout that there is not.
          */
         post: operations["post_contact_prints"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-take-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List take-overs, the latest first
+         * @description Needs the right `contacts.read`.
+         *
+         *     The latest first. Filters: from_id, to_id, taken_at.
+         */
+        get: operations["get_contact_take_overs"];
+        put?: never;
+        /**
+         * Take over all that a colleague looks after
+         * @description Needs the right `contacts.assign`.
+         *
+         *     All contacts and groups of a colleague in one office, in one step; tasks and sales follow by the event.
+         *
+         *         Raises Conflict, reason `nothing-to-take`, `same-person` or `too-many`.
+         */
+        post: operations["post_contact_take_overs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-take-overs/{id}/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a take-over back
+         * @description Needs the right `contacts.assign`.
+         *
+         *     What has changed hands since stays where it is.
+         */
+        post: operations["post_contact_take_overs_id_revert"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4167,6 +4315,14 @@ export interface components {
             /** @default null */
             next_cursor: string | null;
         };
+        /** ApplyDuty */
+        ApplyDuty: {
+            /** @default  */
+            after: string;
+            /** @default 500 */
+            limit: number;
+            office: string;
+        };
         /** ApproveLoan */
         ApproveLoan: {
             /** @default  */
@@ -4183,6 +4339,30 @@ export interface components {
             handler: string;
             /** @default null */
             handler_id: string | null;
+        };
+        /**
+         * Assignment
+         * @description What the table says of a contact. `rule_id` None: no rule fits. `conflicts` names rules of the same priority that
+         *     name others; `by_hand`: somebody chose, so it stays.
+         */
+        Assignment: {
+            by_hand: boolean;
+            conflicts: string[];
+            party_id: string;
+            party_name: string;
+            present: string[];
+            proposed: string[];
+            rule_id: string | null;
+            rule_name: string;
+        };
+        /**
+         * Assignments
+         * @description `next_after` is None when all were looked at.
+         */
+        Assignments: {
+            items: components["schemas"]["Assignment"][];
+            looked: number;
+            next_after: string | null;
         };
         /** AttachDocument */
         AttachDocument: {
@@ -4322,6 +4502,27 @@ export interface components {
             spool_limit: number;
             /** @default null */
             upload_limit: number | null;
+        };
+        /** ChangeDutyRule */
+        ChangeDutyRule: {
+            /** @default null */
+            active: boolean | null;
+            /** @default null */
+            countries: string[] | null;
+            /** @default null */
+            group_id: string | null;
+            /** @default null */
+            kinds: components["schemas"]["PartyKind"][] | null;
+            /** @default null */
+            name: string | null;
+            /** @default null */
+            postal_ranges: components["schemas"]["PostalRange"][] | null;
+            /** @default null */
+            priority: number | null;
+            /** @default null */
+            regions: string[] | null;
+            /** @default null */
+            representatives: components["schemas"]["Representative"][] | null;
         };
         /** ChangeFile */
         ChangeFile: {
@@ -4678,6 +4879,24 @@ export interface components {
             corrections: number;
             page: number;
             text: string;
+        };
+        /** CreateDutyRule */
+        CreateDutyRule: {
+            /** @default [] */
+            countries: string[];
+            /** @default  */
+            group_id: string;
+            /** @default [] */
+            kinds: components["schemas"]["PartyKind"][];
+            name: string;
+            office: string;
+            /** @default [] */
+            postal_ranges: components["schemas"]["PostalRange"][];
+            /** @default 100 */
+            priority: number;
+            /** @default [] */
+            regions: string[];
+            representatives: components["schemas"]["Representative"][];
         };
         /** CreateGroup */
         CreateGroup: {
@@ -5053,6 +5272,37 @@ export interface components {
         /** Duplicates */
         Duplicates: {
             items: components["schemas"]["Likeness"][];
+        };
+        /** DutyProgress */
+        DutyProgress: {
+            by_hand: number;
+            changed: number;
+            looked: number;
+            next_after: string | null;
+        };
+        /**
+         * DutyRule
+         * @description Area × partner group → representatives. What is empty does not narrow; the smallest `priority` goes first.
+         */
+        DutyRule: {
+            active: boolean;
+            countries: string[];
+            group_id: string;
+            id: string;
+            kinds: components["schemas"]["PartyKind"][];
+            name: string;
+            office: string;
+            postal_ranges: components["schemas"]["PostalRange"][];
+            priority: number;
+            regions: string[];
+            representatives: components["schemas"]["Representative"][];
+            version: number;
+        };
+        /** Page[DutyRule] */
+        DutyRulePage: {
+            items: components["schemas"]["DutyRule"][];
+            /** @default null */
+            next_cursor: string | null;
         };
         /**
          * Email
@@ -6383,6 +6633,15 @@ export interface components {
          */
         PlanState: "draft" | "approved" | "in-force" | "superseded";
         /**
+         * PostalRange
+         * @description Postal codes of a country from `first` to `last`, both with; compared without spaces and hyphens.
+         */
+        PostalRange: {
+            country: string;
+            first: string;
+            last: string;
+        };
+        /**
          * Preset
          * @description A starting point that the organisation checks with its archive before it approves it.
          */
@@ -7125,6 +7384,39 @@ export interface components {
             /** @default [] */
             their_ref: components["schemas"]["Suggestion"][];
         };
+        /** TakeOver */
+        TakeOver: {
+            by_name: string;
+            contacts: number;
+            from_id: string;
+            from_name: string;
+            groups: number;
+            id: string;
+            office: string;
+            reason: string;
+            reverted_at: string | null;
+            /** Format: date-time */
+            taken_at: string;
+            to_id: string;
+            to_name: string;
+            version: number;
+        };
+        /** Page[TakeOver] */
+        TakeOverPage: {
+            items: components["schemas"]["TakeOver"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /** TakeOverPortfolio */
+        TakeOverPortfolio: {
+            from_id: string;
+            from_name: string;
+            office: string;
+            /** @default  */
+            reason: string;
+            to_id: string;
+            to_name: string;
+        };
         /**
          * Talk
          * @description `party_id` is whom it was with; `with_whom` names further people, `by_name` who of us.
@@ -7519,9 +7811,12 @@ export type AgentState = components['schemas']['AgentState'];
 export type AgentTrouble = components['schemas']['AgentTrouble'];
 export type ApiToken = components['schemas']['ApiToken'];
 export type ApiTokenPage = components['schemas']['ApiTokenPage'];
+export type ApplyDuty = components['schemas']['ApplyDuty'];
 export type ApproveLoan = components['schemas']['ApproveLoan'];
 export type ArrangeStaged = components['schemas']['ArrangeStaged'];
 export type AssignEntry = components['schemas']['AssignEntry'];
+export type Assignment = components['schemas']['Assignment'];
+export type Assignments = components['schemas']['Assignments'];
 export type AttachDocument = components['schemas']['AttachDocument'];
 export type Attached = components['schemas']['Attached'];
 export type AttachedPage = components['schemas']['AttachedPage'];
@@ -7535,6 +7830,7 @@ export type BatchPage = components['schemas']['BatchPage'];
 export type BeginImport = components['schemas']['BeginImport'];
 export type BeginIntake = components['schemas']['BeginIntake'];
 export type ChangeAgentSetup = components['schemas']['ChangeAgentSetup'];
+export type ChangeDutyRule = components['schemas']['ChangeDutyRule'];
 export type ChangeFile = components['schemas']['ChangeFile'];
 export type ChangeGroup = components['schemas']['ChangeGroup'];
 export type ChangeImport = components['schemas']['ChangeImport'];
@@ -7562,6 +7858,7 @@ export type ContactOutput = components['schemas']['ContactOutput'];
 export type ContactOutputPage = components['schemas']['ContactOutputPage'];
 export type CorrectEntry = components['schemas']['CorrectEntry'];
 export type CorrectText = components['schemas']['CorrectText'];
+export type CreateDutyRule = components['schemas']['CreateDutyRule'];
 export type CreateGroup = components['schemas']['CreateGroup'];
 export type CreateMailbox = components['schemas']['CreateMailbox'];
 export type CreateOffice = components['schemas']['CreateOffice'];
@@ -7591,6 +7888,9 @@ export type DocumentState = components['schemas']['DocumentState'];
 export type Done = components['schemas']['Done'];
 export type DraftPlan = components['schemas']['DraftPlan'];
 export type Duplicates = components['schemas']['Duplicates'];
+export type DutyProgress = components['schemas']['DutyProgress'];
+export type DutyRule = components['schemas']['DutyRule'];
+export type DutyRulePage = components['schemas']['DutyRulePage'];
 export type Email = components['schemas']['Email'];
 export type Entry = components['schemas']['Entry'];
 export type EntryLine = components['schemas']['EntryLine'];
@@ -7718,6 +8018,7 @@ export type PlanEntryFields = components['schemas']['PlanEntryFields'];
 export type PlanEntryPage = components['schemas']['PlanEntryPage'];
 export type PlanPage = components['schemas']['PlanPage'];
 export type PlanState = components['schemas']['PlanState'];
+export type PostalRange = components['schemas']['PostalRange'];
 export type Preset = components['schemas']['Preset'];
 export type PresetPage = components['schemas']['PresetPage'];
 export type PreviewPrint = components['schemas']['PreviewPrint'];
@@ -7788,6 +8089,9 @@ export type Status = components['schemas']['Status'];
 export type Suggestion = components['schemas']['Suggestion'];
 export type SuggestionSource = components['schemas']['SuggestionSource'];
 export type Suggestions = components['schemas']['Suggestions'];
+export type TakeOver = components['schemas']['TakeOver'];
+export type TakeOverPage = components['schemas']['TakeOverPage'];
+export type TakeOverPortfolio = components['schemas']['TakeOverPortfolio'];
 export type Talk = components['schemas']['Talk'];
 export type TalkChannel = components['schemas']['TalkChannel'];
 export type TalkPage = components['schemas']['TalkPage'];
@@ -8420,6 +8724,209 @@ export interface operations {
             403: components["responses"]["403"];
             414: components["responses"]["414"];
             422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contact_duty_application: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyDuty"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyProgress"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contact_duty_preview: {
+        parameters: {
+            query: {
+                office: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignments"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contact_duty_rules: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyRulePage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contact_duty_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDutyRule"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyRule"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    patch_contact_duty_rules_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeDutyRule"];
+            };
+        };
+        responses: {
+            /** @description The changed record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyRule"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];
@@ -9633,6 +10140,131 @@ export interface operations {
             414: components["responses"]["414"];
             415: components["responses"]["415"];
             422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contact_take_overs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakeOverPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contact_take_overs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOverPortfolio"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakeOver"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contact_take_overs_id_revert: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakeOver"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];

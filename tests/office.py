@@ -98,6 +98,8 @@ class Office:
             "KANCELARIA_AMQP_URL": self.amqp_url,
             "KANCELARIA_AGENT_INCOMPLETE_SECONDS": "2",
             "KANCELARIA_LOG_FORMAT": "text",
+            "EVENTLET_NO_GREENDNS": "yes",
+            "MALLOC_ARENA_MAX": "2",
             **self.settings,
         }
         self.agent = Process(["-m", "shared.runtime", "scanner_agent"], environment, self.home / "agent.log")

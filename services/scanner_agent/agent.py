@@ -20,6 +20,7 @@ from nameko.extensions import DependencyProvider
 from services.scanner_agent.handing_in import HandingIn
 from services.scanner_agent.office import Office
 from services.scanner_agent.reporting import Reporting
+from services.scanner_agent.resolving import resolve_in_native_threads
 from services.scanner_agent.scanning import Scanning
 from services.scanner_agent.settings import AgentSettings
 from services.scanner_agent.sorting import Sorting
@@ -43,6 +44,7 @@ class Agent(DependencyProvider):
         # Breaking our own lease on a file raises SIGIO, which would end the process.
         signal.signal(signal.SIGIO, signal.SIG_IGN)
         tpool.set_num_threads(NATIVE_THREADS)
+        resolve_in_native_threads()
         settings = AgentSettings()
         settings.agent_home.mkdir(parents=True, exist_ok=True)
         self._lock = lock_home(settings.agent_home)

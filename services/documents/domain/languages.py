@@ -15,6 +15,11 @@ def languages_to_try(of_office: Iterable[str], lately: Iterable[str]) -> tuple[s
     return tuple(languages)
 
 
+def told_first(told: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """The language that the scanner's folder says, before all others."""
+    return (told, *(language for language in languages if language != told))
+
+
 def worth_probing(languages: tuple[str, ...], lately: Iterable[str]) -> bool:
     """Whether to find the language of a scan on a strip of it first, because reading it whole may be in vain."""
     recent = list(lately)

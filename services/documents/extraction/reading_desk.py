@@ -12,6 +12,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from pymongo.errors import PyMongoError
 
 from services.documents.domain import object_keys
+from services.documents.domain.languages import told_first
 from services.documents.extraction.contents import Contents
 from services.documents.extraction.languages import Habits, languages_of
 from services.documents.extraction.passwords import Passwords
@@ -143,6 +144,8 @@ def _read_into(folder: Path, job: Job, desk: Desk, context: Context) -> None:
 
 def _assignment(document: DocumentRecord, job: Job, folder: Path, desk: Desk, context: Context) -> Assignment:
     languages, probe = desk.habits.expected(job.office, languages_of(job.office, desk.habits, desk.bus, context))
+    if document.expected_language:
+        languages, probe = told_first(document.expected_language, languages), False
     members_left, bytes_left = desk.contents.left(document)
     return Assignment(
         source=str(folder / _ORIGINAL),

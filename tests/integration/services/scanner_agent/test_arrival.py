@@ -133,7 +133,7 @@ def test_many_files_at_once_arrive_in_order_and_in_little_memory(make_office: Ca
     assert taken_at == sorted(taken_at)
     assert office.agent.running is not None
     resident = psutil.Process(office.agent.running.pid).memory_info().rss
-    assert resident < 110 * 2**20
+    assert resident < 80_000_000
 
 
 def test_polling_serves_folders_that_tell_nothing(make_office: Callable[..., Office]) -> None:

@@ -97,6 +97,7 @@ class Taking:
                 self._office.troubles.end(TroubleSubject.SPOOL)
             except SpoolFull as error:
                 self._office.troubles.begin(TroubleSubject.SPOOL, str(error))
+                self._let_copies_go()
             except sqlite3.Error as error:
                 text = f"The spool's database can not be written: {error}"
                 self._office.troubles.begin(TroubleSubject.SPOOL, text)
@@ -107,6 +108,14 @@ class Taking:
             self._office.folder_changed.clear()
 
     # --- inside ---
+
+    def _let_copies_go(self) -> None:
+        """What was sent lies at the centre; its copies here must not keep new files out."""
+        settings = self._office.settings
+        try:
+            tpool.execute(self._office.sent.make_room, settings.agent_max_bytes + settings.agent_spool_reserve_bytes)
+        except OSError as error:
+            log.warning("old copies can not be removed", error=str(error))
 
     def _follow_setup(self) -> None:
         profiles = {profile.folder: profile for profile in self._office.setup.profiles}

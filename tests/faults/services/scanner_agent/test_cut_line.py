@@ -24,9 +24,10 @@ pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.timeout(6
 PAGES = 500
 
 
-def page(number: int, size: int = 3000) -> bytes:
-    """No two are the same."""
-    return f"page {number:04d} ".encode() + hashlib.sha256(str(number).encode()).digest() * (size // 32)
+def page(number: int, size: int = 3000, *, of: object) -> bytes:
+    """No two are the same, of one test or of two."""
+    start = f"page {number:04d} of {of} "
+    return start.encode() + hashlib.sha256(start.encode()).digest() * (size // 32)
 
 
 @pytest.fixture
@@ -83,7 +84,8 @@ def assert_each_once(office: Office, names: list[str]) -> None:
     intakes = office.intakes()
     assert [intake["filename"] for intake in intakes] == names
     assert {intake["outcome"] for intake in intakes} == {"stored"}
-    documents = list(office.documents["documents"].find({"office": office.code}))
+    ids = {intake["document_id"] for intake in intakes}
+    documents = list(office.documents["documents"].find({"_id": {"$in": list(ids)}, "office": office.code}))
     assert len(documents) == len(names)
     assert {document["receipts"] for document in documents} == {1}
     assert office.is_empty()
@@ -101,7 +103,7 @@ def test_the_line_is_cut_while_pages_come_in(
         if number == pages // 10:
             lines["broker"].cut()
             lines["objects"].cut()
-        office.drop(name, page(number))
+        office.drop(name, page(number, of=office.home))
         time.sleep(0.01)
     office.wait_for(office.is_empty, "the office goes on taking without a line", seconds=180)
     before = len(office.intakes())
@@ -121,7 +123,7 @@ def test_the_line_breaks_off_in_the_middle_of_uploads(
     office.wait_for_connection()
     names = [f"{number:02d}.bin" for number in range(12)]
     for number, name in enumerate(names):
-        office.drop(name, page(number, 4_000_000))
+        office.drop(name, page(number, 4_000_000, of=office.home))
     for _ in range(5):
         time.sleep(0.4)
         lines["objects"].cut()
@@ -141,7 +143,7 @@ def test_a_wrong_clock_is_told_and_changes_nothing(make_far_office: Callable[...
     office.wait_for_connection()
     names = [f"{number}.txt" for number in range(5)]
     for number, name in enumerate(names):
-        office.drop(name, page(number))
+        office.drop(name, page(number, of=office.home))
     office.wait_for_intakes(5, seconds=60)
     assert_each_once(office, names)
     skew = {"-30h": -30 * 3600, "+400d": 400 * 86400}[hours]
@@ -161,7 +163,7 @@ def test_the_same_file_at_two_offices_at_once_belongs_to_both(make_far_office: C
         office.wait_for_connection()
     for round_ in range(5):
         for office in offices:
-            office.drop(f"{round_}.bin", page(round_, 300_000))
+            office.drop(f"{round_}.bin", page(round_, 300_000, of=offices[0].home))
     for office in offices:
         office.wait_for_intakes(5, seconds=60)
         assert_each_once(office, [f"{round_}.bin" for round_ in range(5)])
@@ -188,7 +190,9 @@ def test_killed_while_a_stack_is_divided_each_document_arrives_once(
     office.agent.start()
     office.wait_for(lambda: office.report().get("setup_version") == 1, "the profile is followed")
     office.agent.kill()
-    office.drop("stack.pdf", as_pdf(letter("1"), patch_sheet(), letter("2"), patch_sheet(), letter("3")))
+    one, two, three = (letter(f"{step} {moment} {number}", lines=4) for number in (1, 2, 3))
+    stack = (one, patch_sheet(), two, patch_sheet(), three)
+    office.drop("stack.pdf", as_pdf(*stack))
     whole = office.agent.arguments
     office.agent.arguments = ["-m", "tests.faults.services.scanner_agent.dying_agent", step, moment]
     office.agent.start()
@@ -226,7 +230,7 @@ def test_the_disk_of_an_office_is_full_while_the_line_is_down(
     lines["broker"].cut()
     names = [f"{number:02d}.bin" for number in range(20)]
     for number, name in enumerate(names):
-        (inbox / f".{name}").write_bytes(page(number, 500_000))
+        (inbox / f".{name}").write_bytes(page(number, 500_000, of=tmp_path))
         (inbox / f".{name}").rename(inbox / name)
         os.utime(inbox / name, (1_700_000_000 + number, 1_700_000_000 + number))
     office.wait_for(lambda: "disk of the spool is full" in office.log(), "the full disk is noticed")

@@ -17,7 +17,7 @@ def test_a_server_is_killed_while_an_office_hands_in(stack: System, server: str)
     names = [f"{server}-{number:02d}.txt" for number in range(FILES)]
     for number, name in enumerate(names):
         hidden = inbox / f".{name}"
-        hidden.write_bytes(server.encode() + page(number, 20_000))
+        hidden.write_bytes(page(number, 20_000, of=server))
         hidden.rename(inbox / name)
         if number == FILES // 4:
             stack.kill(server)

@@ -28,10 +28,7 @@ class MailServer:
 
     def start(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        # Dovecot's own helpers work as other users and must find their way through.
-        for path in (self._folder, *list(self._folder.parents)[:3]):
-            with contextlib.suppress(PermissionError):
-                path.chmod(path.stat().st_mode | 0o011)
+        self._folder.chmod(0o755)
         mails = self._folder / "mail"
         mails.mkdir()
         if os.geteuid() == 0:

@@ -2,9 +2,11 @@
 
 import os
 import socket
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
@@ -98,12 +100,14 @@ class MailRoom:
 
 
 @pytest.fixture(scope="session")
-def mail_server(tmp_path_factory) -> Iterator[MailServer]:
+def mail_server() -> Iterator[MailServer]:
     base = int(os.environ.get("KANCELARIA_TEST_PORT_BASE", "23000"))
-    server = MailServer(tmp_path_factory.mktemp("dovecot"), base + _OFFSET)
-    server.start()
-    yield server
-    server.stop()
+    # Beside pytest's own folders, which no other user may enter: Dovecot's helpers work as other users.
+    with tempfile.TemporaryDirectory(prefix="dovecot-") as folder:
+        server = MailServer(Path(folder), base + _OFFSET)
+        server.start()
+        yield server
+        server.stop()
 
 
 @pytest.fixture

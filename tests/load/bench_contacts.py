@@ -24,6 +24,7 @@ from services.contacts.importing.writing import Claim
 from services.contacts.models.imports import ImportRecord
 from services.contacts.models.parties import PartyRecord
 from services.contacts.printing.typesetting import write_pdf
+from shared.contracts.base import now
 from shared.contracts.contacts import ImportField, ImportState, LocateParties
 from shared.jobs.process import Reporter
 from shared.security.context import Context
@@ -100,7 +101,7 @@ def documents(first: int, count: int) -> Iterator[dict[str, Any]]:
 
 def fill(store: Store) -> None:
     """The contacts first and their indexes afterwards, which is many times faster."""
-    moment = {"created_at": None, "updated_at": None}
+    moment = {"created_at": now(), "updated_at": now()}
     batch: list[dict[str, Any]] = []
     for document in documents(0, CONTACTS):
         batch.append(document | moment)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-import time
+from datetime import timedelta
 from pathlib import Path
 
 import lxml.etree
@@ -23,6 +23,7 @@ from services.registry.settings import ExportSettings
 from services.registry.worker.exporting import pdf_book, source
 from services.registry.worker.making import make_next
 from services.registry.worker.queue import ExportQueue
+from shared.contracts.base import now
 from shared.contracts.problems import Conflict, NotFound
 from shared.contracts.registry import (
     CloseYear,
@@ -196,10 +197,10 @@ def test_what_can_not_be_made_says_why(registry, objects, monkeypatch):
 def test_an_order_whose_worker_died_is_taken_over(registry):
     fill(registry, 1)
     ordered(registry, ExportFormat.CSV)
-    dead = ExportQueue(0.05)
+    dead = ExportQueue(60)
     job = dead.claim()
     assert job and ExportQueue(60).claim() is None
-    time.sleep(0.2)
+    ExportRecord.objects(pk=job.record.id).update_one(set__leased_until=now() - timedelta(seconds=1))
     taken = ExportQueue(60).claim()
     assert taken and taken.record.id == job.record.id
     with pytest.raises(LostClaim):

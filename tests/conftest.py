@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests import sharing
 from tests.servers import Broker, Mongo, ObjectStore, System, TestServers
@@ -26,6 +27,10 @@ USERS = (
     "agent-BA",
     "agent-KE",
 )
+
+# How long an example takes says what else the machine is doing.
+settings.register_profile("kancelaria", deadline=None)
+settings.load_profile("kancelaria")
 
 ORDER = ("unit", "integration", "e2e", "faults")
 

@@ -84,7 +84,27 @@ def _png(file: BinaryIO, size: int) -> bool:
 
 
 def _gif(file: BinaryIO, size: int) -> bool:
-    return _tail(file, size, 16).rstrip(b"\0").endswith(b";")
+    """Block after block to the trailer: the trailer's byte alone stands in the midst of pictures as well."""
+    at = 13 + _gif_colours(_read(file, 10, 1)[0])
+    while (introducer := _read(file, at, 1)) != b";":
+        if introducer == b",":
+            at = _after_gif_data(file, at + 11 + _gif_colours(_read(file, at + 9, 1)[0]))
+        elif introducer == b"!":
+            at = _after_gif_data(file, at + 2)
+        else:
+            return False
+    return True
+
+
+def _gif_colours(flags: int) -> int:
+    """Bytes of the colour table that follows."""
+    return 3 * 2 ** (1 + flags % 8) if flags & 0x80 else 0
+
+
+def _after_gif_data(file: BinaryIO, at: int) -> int:
+    while length := _read(file, at, 1)[0]:
+        at += 1 + length
+    return at + 1
 
 
 def _bmp(file: BinaryIO, size: int) -> bool:

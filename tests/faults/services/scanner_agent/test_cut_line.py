@@ -233,7 +233,7 @@ def test_the_disk_of_an_office_is_full_while_the_line_is_down(
         (inbox / f".{name}").write_bytes(page(number, 500_000, of=tmp_path))
         (inbox / f".{name}").rename(inbox / name)
         os.utime(inbox / name, (1_700_000_000 + number, 1_700_000_000 + number))
-    office.wait_for(lambda: "disk of the spool is full" in office.log(), "the full disk is noticed")
+    office.wait_for(lambda: "disk of the spool is full" in office.agent.output.read_text(), "the full disk is noticed")
     left = len(list(inbox.iterdir()))
     assert 0 < left < 20
     lines["broker"].mend()

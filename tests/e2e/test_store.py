@@ -141,8 +141,8 @@ def test_a_file_is_attached_to_a_contact_and_survives_a_reload(open_desk, tmp_pa
     panel = desk.page.locator("[data-test=attachments]")
     expect(panel).to_be_visible()
 
-    # The line is down while the page is reloaded: the browser keeps the file, and goes on.
-    desk.page.route("**/api/v1/documents", lambda route: route.abort())
+    # It does not come through before the page is reloaded: the browser keeps the file, and goes on.
+    desk.page.route("**/api/v1/documents", lambda route: route.fulfill(status=429, body="{}"))
     desk.page.locator("[data-test=attachment-picker]").set_input_files([letter])
     expect(panel.locator("li")).to_contain_text(letter.name)
     desk.page.unroute("**/api/v1/documents")

@@ -55,6 +55,11 @@ def is_vague(media_type: str) -> bool:
     return media_type in _VAGUE
 
 
+def is_paged(media_type: str) -> bool:
+    """Whether it is pages and nothing that other files lie in."""
+    return media_type == "application/pdf" or media_type.startswith("image/")
+
+
 def _kind_of_text(found: str, head: bytes) -> str:
     if _MAILBOX.match(head):
         return "application/mbox"

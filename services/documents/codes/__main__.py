@@ -28,9 +28,9 @@ _LONGEST_CODE = 300
 
 
 def codes_on(page: Image.Image) -> list[str]:
-    """Those that can be read, in whichever direction the page lies."""
+    """Those that can be read, dark on light, in whichever direction the page lies."""
     formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    found = zxingcpp.read_barcodes(page.convert("L"), formats=formats)
+    found = zxingcpp.read_barcodes(page.convert("L"), formats=formats, try_invert=False)
     return [code.text for code in found if code.text and len(code.text) <= _LONGEST_CODE][:_MOST_CODES]
 
 

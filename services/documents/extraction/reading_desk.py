@@ -21,6 +21,7 @@ from services.documents.extraction.queue import Job, JobQueue, LostClaim
 from services.documents.extraction.reader_process import ReaderDied, ReaderOverran, ReaderPool
 from services.documents.extraction.recording import Recorder
 from services.documents.extraction.settings import ReadingLimits
+from services.documents.media_type import is_paged
 from services.documents.models.documents import DocumentRecord
 from shared.contracts.documents import Outcome
 from shared.contracts.problems import Unavailable
@@ -146,7 +147,7 @@ def _assignment(document: DocumentRecord, job: Job, folder: Path, desk: Desk, co
     languages, probe = desk.habits.expected(job.office, languages_of(job.office, desk.habits, desk.bus, context))
     if document.expected_language:
         languages, probe = told_first(document.expected_language, languages), False
-    members_left, bytes_left = desk.contents.left(document)
+    members_left, bytes_left = (0, 0) if is_paged(document.media_type) else desk.contents.left(document)
     return Assignment(
         source=str(folder / _ORIGINAL),
         folder=str(folder),

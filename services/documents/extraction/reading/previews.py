@@ -14,11 +14,12 @@ _TALLEST = 16_000
 
 def write_preview(image: Image.Image, page: int, width: int, folder: Path) -> None:
     """Write page `page` (from 1). Small images are not enlarged."""
-    small = _shrunk(image if image.mode != "1" else image.convert("L"), width)
-    small.save(folder / preview_file(page), "WEBP", quality=_QUALITY, method=_FASTEST)
+    shrunk(image, width).save(folder / preview_file(page), "WEBP", quality=_QUALITY, method=_FASTEST)
 
 
-def _shrunk(image: Image.Image, width: int) -> Image.Image:
+def shrunk(image: Image.Image, width: int) -> Image.Image:
+    """As small as its preview; small images stay as they are."""
+    image = image if image.mode != "1" else image.convert("L")
     scale = min(1.0, width / image.width, _TALLEST / image.height)
     if scale == 1.0:
         return image

@@ -9,6 +9,7 @@ from PIL import Image
 from services.documents.extraction.protocol import Assignment, FormsMade, Progress, TextFound
 from services.documents.extraction.reading.forms import make_searchable, write_previews
 from services.documents.extraction.reading.images import ImageFile, open_image
+from services.documents.extraction.reading.previews import shrunk
 from services.documents.extraction.reading.recognising import PageReading
 from services.documents.extraction.reading.searchable_pdf import pdf_of_image
 from services.documents.extraction.reading.summary import confidence_of, language_of_pages, problems_of
@@ -21,8 +22,9 @@ from shared.contracts.documents import Outcome
 def read_scan(assignment: Assignment, tools: Tools) -> Iterator[Progress | TextFound | FormsMade]:
     """Raises Unreadable."""
     image = open_image(Path(assignment.source), tools.limits.pixels)
-    with image.page(0):
-        yield Progress(step="opened")
+    with image.page(0) as page:
+        first = shrunk(page, tools.limits.preview_width)
+    yield Progress(step="opened")
     folder = Path(assignment.folder)
     pages = min(image.pages, tools.limits.pages)
     makers = [partial(image.for_recognition, number, folder) for number in range(pages)]
@@ -31,7 +33,7 @@ def read_scan(assignment: Assignment, tools: Tools) -> Iterator[Progress | TextF
         readings.append(reading)
         yield Progress(step=f"page {len(readings)} of {pages}")
     yield _text_found(assignment, image, readings, tools)
-    yield _forms(assignment, image, readings, tools)
+    yield _forms(assignment, image, first, readings, tools)
 
 
 def _text_found(assignment: Assignment, image: ImageFile, readings: list[PageReading], tools: Tools) -> TextFound:
@@ -56,13 +58,18 @@ def _why_no_text(readings: list[PageReading]) -> Outcome:
     return Outcome.TIMED_OUT if any(reading.timed_out for reading in readings) else Outcome.NO_TEXT
 
 
-def _forms(assignment: Assignment, image: ImageFile, readings: list[PageReading], tools: Tools) -> FormsMade:
+def _forms(
+    assignment: Assignment, image: ImageFile, first: Image.Image, readings: list[PageReading], tools: Tools
+) -> FormsMade:
+    """`first`: the first page in the size of its preview; a page is decoded once where there is only one."""
     has_pdf, detail = False, ""
     if any(reading.words for reading in readings):
         write = partial(pdf_of_image, image, dict(enumerate(readings)))
         has_pdf, detail = make_searchable(write, assignment, tools)
 
     def picture(number: int) -> Image.Image:
+        if number == 0:
+            return first
         with image.page(number) as page:
             return page
 

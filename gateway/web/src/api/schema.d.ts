@@ -7509,6 +7509,10 @@ export interface components {
          * @enum {integer}
          */
         Turn: 0 | 90 | 180 | 270;
+        /** UnlockDocument */
+        UnlockDocument: {
+            password: string;
+        };
         /**
          * UploadStart
          * @description PUT the bytes to `upload_url` with `headers`, then POST to `commit_url`. Both are None for bytes already held.
@@ -8102,6 +8106,7 @@ export type TimelineKind = components['schemas']['TimelineKind'];
 export type Trigger = components['schemas']['Trigger'];
 export type TroubleSubject = components['schemas']['TroubleSubject'];
 export type Turn = components['schemas']['Turn'];
+export type UnlockDocument = components['schemas']['UnlockDocument'];
 export type UploadStart = components['schemas']['UploadStart'];
 export type User = components['schemas']['User'];
 export type UserPage = components['schemas']['UserPage'];
@@ -12099,11 +12104,17 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlockDocument"];
+            };
+        };
         responses: {
-            /** @description Done */
+            /** @description The record after it */
             200: {
                 headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
@@ -12116,7 +12127,9 @@ export interface operations {
             403: components["responses"]["403"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
+            413: components["responses"]["413"];
             414: components["responses"]["414"];
+            415: components["responses"]["415"];
             422: components["responses"]["422"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];

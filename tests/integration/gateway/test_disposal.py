@@ -75,7 +75,7 @@ def settled(client, disposal: dict, state: str) -> dict:
 
 def test_destroyed_content_is_gone_from_store_and_search_and_the_journal_verifies(house, registrar, admin, births):
     document = stored(registrar, b"zaniknuty obsah jedinecny", "zaniknuty.txt")
-    search = "/search?q=jedinecny"
+    search = "/search?q=zaniknuty&kind=document"
     wait_for(lambda: registrar.get(search).json()["total"], "it is found")
     file, entry = due_file(registrar, births, document)
     overview = registrar.get("/registry/retention?office=BA").json()

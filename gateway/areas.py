@@ -49,7 +49,9 @@ class Area:
 
         return register
 
-    def lists(self, path: str, command: type[Command[Any]], summary: str) -> None:
+    def lists(
+        self, path: str, command: type[Command[Any]], summary: str, *, refusals: frozenset[int] = frozenset()
+    ) -> None:
         """GET of a page of a list, or of the whole list as CSV or XLSX."""
         media_types = (JSON, *(kind.media_type for kind in ExportFormat))
         self.add(
@@ -61,12 +63,17 @@ class Area:
             exports=True,
             parameters=(_FORMAT,),
             replies={200: Reply(description="A page of the list", model=command.reply, media_types=media_types)},
+            refusals=refusals,
         )(_list)
 
-    def asks(self, path: str, command: type[Command[Any]], summary: str) -> None:
+    def asks(
+        self, path: str, command: type[Command[Any]], summary: str, *, refusals: frozenset[int] = frozenset()
+    ) -> None:
         """GET answered with the reply as it is; inputs in the query."""
         reply = Reply(description="The answer", model=command.reply)
-        self.add("GET", path, summary, command=command, takes="query", replies={200: reply})(_pass_on)
+        self.add("GET", path, summary, command=command, takes="query", replies={200: reply}, refusals=refusals)(
+            _pass_on
+        )
 
     def reads(self, path: str, command: type[Command[Any]], summary: str) -> None:
         """GET of one record, with an ETag where it has versions."""

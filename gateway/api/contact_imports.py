@@ -32,7 +32,8 @@ area = Area(name="contact imports", description="Contacts taken in from CSV, XLS
 area.lists("/contact-imports", ListImports, "List imports, the newest first")
 area.reads("/contact-imports/{id}", GetImport, "Read how far an import is")
 area.changes("/contact-imports/{id}", ChangeImport, "Set up an import: its mapping and what it does")
-area.asks("/contact-imports/{id}/preview", PreviewImport, "See what would become of the first rows")
+area.asks("/contact-imports/{id}/preview", PreviewImport, "See what would become of the first rows",
+          refusals=frozenset({409}))  # fmt: skip
 area.lists("/contact-imports/{import_id}/rows", ListImportRows, "List what became of each row")
 area.runs("/contact-imports/{import_id}/commit", CommitImport, "The bytes are uploaded: verify and look at them")
 area.acts("/contact-imports/{id}/start", StartImport, "Carry an import out in the background")

@@ -25,11 +25,13 @@ from shared.contracts.contacts import (
     RestoreParty,
 )
 from shared.contracts.problems import invalid_field
+from shared.identifiers import new_id
 
 area = Area(name="contacts", description="Organisations, their branches and persons that the organisation deals with")
-area.lists("/contacts", ListParties, "List contacts")
+area.lists("/contacts", ListParties, "List contacts", refusals=frozenset({404}))
 area.creates("/contacts", AddParty, "Add an organisation, a branch or a person", location="/contacts/{id}")
-area.asks("/contact-locator", LocateParties, "Find contacts by the beginnings of what is typed")
+area.asks("/contact-locator", LocateParties, "Find contacts by the beginnings of what is typed",
+          refusals=frozenset({404}))  # fmt: skip
 area.asks("/contact-counts", CountParties, "Count contacts by a field")
 area.reads("/contacts/{id}", GetParty, "Read a contact")
 area.changes("/contacts/{id}", ChangeParty, "Change a contact")
@@ -63,9 +65,11 @@ _FORM = {
 def attach_photo(call: Call) -> Response:
     if request.mimetype != MULTIPART:
         raise UnsupportedMediaType(f"Send {MULTIPART}")
+    # What is wrong with the headers is said before anything is stored.
+    call.command(upload_id=new_id())
     _, upload, _ = receive_upload(request, call.gateway.settings)
-    if upload is None:
-        raise invalid_field("/file", "missing", "Send this part once")
+    if upload is None or not upload.size:
+        raise invalid_field("/file", "missing", "Send this part once, with a picture in it")
     granted = call.ask(BeginPhoto(id=call.path["id"], size=upload.size))
     call.gateway.objects.put(granted.upload_url, {}, upload, upload.size)
     raw = call.ask_json(call.command(upload_id=granted.upload_id))

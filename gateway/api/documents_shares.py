@@ -11,7 +11,7 @@ from shared.contracts.documents import CreateShare, GetShared, ListShares, Opene
 
 area = Area(name="document shares", description="Links by which somebody without an account reads one document")
 area.lists("/shares", ListShares, "List share links")
-area.creates("/shares", CreateShare, "Make a share link; its secret is shown once")
+area.creates("/shares", CreateShare, "Make a share link; its secret is shown once", refusals=frozenset({404}))
 area.acts("/shares/{id}/revoke", RevokeShare, "End a share link")
 
 

@@ -32,7 +32,7 @@ area.acts("/documents/{id}/restore", RestoreDocument, "Bring it back from the tr
 area.acts("/documents/{id}/purge", PurgeDocument, "Destroy what is in the trash")
 area.lists("/trash", ListTrash, "List what is in the trash")
 area.lists("/documents/{document_id}/links", ListLinks, "List the records a document is attached to")
-area.creates("/links", LinkDocument, "Attach a document to a record")
+area.creates("/links", LinkDocument, "Attach a document to a record", refusals=frozenset({404}))
 area.lists("/attachments/{record_service}/{record_kind}/{record_id}", ListAttached, "List the documents of a record")
 
 

@@ -15,7 +15,8 @@ from shared.contracts.search import (
 )
 
 area = Area(name="search", description="Full text search")
-area.asks("/search", Search, "Find documents, journal entries and whatever else the caller may read")
+area.asks("/search", Search, "Find documents, journal entries and whatever else the caller may read",
+          refusals=frozenset({404}))  # fmt: skip
 area.reads(
     "/documents/{document_id}/suggestions",
     SuggestDetails,

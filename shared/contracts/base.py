@@ -1,13 +1,14 @@
 """The shapes that every contract is made of: `Message`, `Command`, `Event`, `Page`, `ListQuery`."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainSerializer,
@@ -119,9 +120,18 @@ def _reveal(secret: SecretStr) -> str:
     return secret.get_secret_value()
 
 
+def _as_written(value: object) -> object:
+    """A number would be taken for seconds or days since 1970."""
+    if isinstance(value, int | float) or (isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
+        raise ValueError("Write the day as YYYY-MM-DD")
+    return value
+
+
 Secret = Annotated[SecretStr, PlainSerializer(_reveal, when_used="json")]
 """Hidden in logs and representations, readable on the wire."""
 Instant = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+CalendarDay = Annotated[date, BeforeValidator(_as_written)]
+"""As ISO 8601 writes it: 2026-11-22."""
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 RecordId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 OfficeCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,9}$")]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from shared.contracts.documents.intake import Origin
-from shared.contracts.documents.staging import StagedPage, StagedPart, Turn
+from shared.contracts.documents.staging import ArrangedPage, StagedPart, Turn
 
 
 class WrongArrangement(Exception):
@@ -18,7 +18,7 @@ class WrongArrangement(Exception):
 
 def as_it_came(pages: int | None) -> tuple[StagedPart, ...]:
     """One document of all pages."""
-    return (tuple(StagedPage(page=number) for number in range(1, pages + 1)),) if pages else ()
+    return (tuple(ArrangedPage(page=number) for number in range(1, pages + 1)),) if pages else ()
 
 
 def check_arrangement(parts: Sequence[StagedPart], pages: int | None) -> None:

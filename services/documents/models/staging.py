@@ -5,7 +5,7 @@ from datetime import timedelta
 from mongoengine import BooleanField, DateTimeField, DictField, EnumField, IntField, ListField, StringField
 
 from shared.contracts import documents as contract
-from shared.contracts.documents import Origin, StagedPage, StagedState
+from shared.contracts.documents import ArrangedPage, Origin, StagedState
 from shared.listing.fields import Choice, Moment, Number, Text
 from shared.listing.listing import Listing
 from shared.storage.records import OfficeRecord
@@ -54,7 +54,7 @@ class StagedRecord(OfficeRecord):
             origin=Origin(**self.origin),
             state=self.state,
             pages=self.pages,
-            parts=tuple(tuple(StagedPage(**page) for page in part) for part in self.parts),
+            parts=tuple(tuple(ArrangedPage(**page) for page in part) for part in self.parts),
             asn=self.asn,
             arrived_at=self.arrived_at,
             document_ids=tuple(self.document_ids),

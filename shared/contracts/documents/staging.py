@@ -31,13 +31,13 @@ class Turn(IntEnum):
     LEFT = 270
 
 
-class StagedPage(Message):
+class ArrangedPage(Message):
     page: int = Field(ge=1)
     """Of the file that came, from 1."""
     turn: Turn = Turn.NONE
 
 
-StagedPart = tuple[StagedPage, ...]
+StagedPart = tuple[ArrangedPage, ...]
 """The pages of one document to be, in order."""
 
 

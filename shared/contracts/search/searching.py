@@ -1,12 +1,11 @@
 """Asking, and what is found."""
 
-from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
 from pydantic import Field
 
-from shared.contracts.base import Command, Event, Instant, Message, OfficeCode, RecordId
+from shared.contracts.base import CalendarDay, Command, Event, Instant, Message, OfficeCode, RecordId
 from shared.contracts.documents import EntryReference
 from shared.contracts.registry import Direction
 from shared.security.rights import Right
@@ -103,8 +102,8 @@ class Question(Message):
     """With `sender` as well, either of the two: not every entry says which contact its sender is."""
     direction: tuple[Direction, ...] = ()
     """Of journal entries and the documents that belong to them."""
-    since: date | None = None
-    until: date | None = None
+    since: CalendarDay | None = None
+    until: CalendarDay | None = None
     order: Order = Order.BEST
 
 

@@ -20,7 +20,7 @@ def test_live_and_metrics(house):
 
 def test_ready_names_each_dependency(house):
     checks = get(house, "/health/ready").json()["checks"]
-    assert set(checks) == {"broker", "accounts", "documents", "registry", "search"}
+    assert set(checks) == {"broker", "accounts", "contacts", "documents", "registry", "search"}
     assert checks["accounts"] == checks["broker"] == "ok"
 
 

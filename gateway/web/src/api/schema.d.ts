@@ -4330,7 +4330,13 @@ export interface components {
         };
         /** ArrangeStaged */
         ArrangeStaged: {
-            parts: components["schemas"]["StagedPage"][][];
+            parts: components["schemas"]["ArrangedPage"][][];
+        };
+        /** ArrangedPage */
+        ArrangedPage: {
+            page: number;
+            /** @default 0 */
+            turn: components["schemas"]["Turn"];
         };
         /** AssignEntry */
         AssignEntry: {
@@ -7315,16 +7321,16 @@ export interface components {
             office: string;
             origin: components["schemas"]["Origin"];
             pages: number | null;
-            parts: components["schemas"]["StagedPage"][][];
+            parts: components["schemas"]["ArrangedPage"][][];
             size: number;
             state: components["schemas"]["StagedState"];
             version: number;
         };
-        /** StagedPage */
+        /** Page[Staged] */
         StagedPage: {
-            page: number;
-            /** @default 0 */
-            turn: components["schemas"]["Turn"];
+            items: components["schemas"]["Staged"][];
+            /** @default null */
+            next_cursor: string | null;
         };
         /**
          * StagedState
@@ -7818,6 +7824,7 @@ export type ApiTokenPage = components['schemas']['ApiTokenPage'];
 export type ApplyDuty = components['schemas']['ApplyDuty'];
 export type ApproveLoan = components['schemas']['ApproveLoan'];
 export type ArrangeStaged = components['schemas']['ArrangeStaged'];
+export type ArrangedPage = components['schemas']['ArrangedPage'];
 export type AssignEntry = components['schemas']['AssignEntry'];
 export type Assignment = components['schemas']['Assignment'];
 export type Assignments = components['schemas']['Assignments'];
@@ -9509,6 +9516,7 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403"];
             404: components["responses"]["404"];
+            409: components["responses"]["409"];
             414: components["responses"]["414"];
             422: components["responses"]["422"];
             431: components["responses"]["431"];
@@ -9818,6 +9826,7 @@ export interface operations {
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
+            404: components["responses"]["404"];
             414: components["responses"]["414"];
             422: components["responses"]["422"];
             431: components["responses"]["431"];
@@ -10310,6 +10319,7 @@ export interface operations {
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
+            404: components["responses"]["404"];
             414: components["responses"]["414"];
             422: components["responses"]["422"];
             431: components["responses"]["431"];
@@ -12497,6 +12507,7 @@ export interface operations {
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
+            404: components["responses"]["404"];
             409: components["responses"]["409"];
             413: components["responses"]["413"];
             414: components["responses"]["414"];
@@ -17607,6 +17618,7 @@ export interface operations {
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
+            404: components["responses"]["404"];
             414: components["responses"]["414"];
             422: components["responses"]["422"];
             431: components["responses"]["431"];
@@ -17905,6 +17917,7 @@ export interface operations {
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
+            404: components["responses"]["404"];
             409: components["responses"]["409"];
             413: components["responses"]["413"];
             414: components["responses"]["414"];

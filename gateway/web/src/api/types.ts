@@ -7,7 +7,7 @@ import type {
   IntakeOutcome as IntakeOutcomeName,
   Outcome as OutcomeName,
   RegisterEntry,
-  StagedPage,
+  ArrangedPage,
   Right as AnyRight,
   Role as RoleName,
   FileState as FileStateName,
@@ -110,7 +110,7 @@ export type {
 export type { HistoryLine, CreateOffice }
 
 /** The pages of one document to be. */
-export type StagedPart = Pick<StagedPage, 'page' | 'turn'>[]
+export type StagedPart = Pick<ArrangedPage, 'page' | 'turn'>[]
 
 /** Called so here because every browser has a `Document` of its own. */
 export type StoredDocument = Document

@@ -11,6 +11,7 @@ from services.documents.models.documents import DocumentRecord
 from services.documents.models.staging import STAGED, StagedRecord
 from shared.contracts.base import now
 from shared.contracts.documents import (
+    ArrangedPage,
     ArrangeStaged,
     BatchLabel,
     Channel,
@@ -22,7 +23,6 @@ from shared.contracts.documents import (
     ReleaseStaged,
     RestoreStaged,
     Staged,
-    StagedPage,
     StagedReleased,
     StagedState,
     Turn,
@@ -97,8 +97,8 @@ def test_what_is_staged_is_no_document_until_it_is_released(house: House) -> Non
 def test_pages_are_divided_turned_reordered_and_left_out(house: House, tmp_path: Any) -> None:
     staged = delivered(house)
     parts = (
-        (StagedPage(page=3), StagedPage(page=1, turn=Turn.RIGHT)),
-        (StagedPage(page=4, turn=Turn.OVER),),
+        (ArrangedPage(page=3), ArrangedPage(page=1, turn=Turn.RIGHT)),
+        (ArrangedPage(page=4, turn=Turn.OVER),),
     )
     command = ArrangeStaged(id=staged.id, version=staged.version, parts=parts)
     arranged = staging.arrange(command, person("BA"), house.store)
@@ -120,7 +120,7 @@ def test_pages_are_divided_turned_reordered_and_left_out(house: House, tmp_path:
 
 def test_killed_between_two_parts_each_is_made_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     staged = delivered(house)
-    parts = tuple((StagedPage(page=number),) for number in range(1, 5))
+    parts = tuple((ArrangedPage(page=number),) for number in range(1, 5))
     arranged = staging.arrange(
         ArrangeStaged(id=staged.id, version=staged.version, parts=parts), person("BA"), house.store
     )
@@ -150,7 +150,7 @@ def test_killed_between_two_parts_each_is_made_once(house: House, monkeypatch: p
 )
 def test_an_arrangement_that_can_not_be_is_refused_at_its_place(house: House, pages: list, pointer: str) -> None:
     staged = delivered(house)
-    parts = tuple(tuple(StagedPage(page=number) for number in part) for part in pages)
+    parts = tuple(tuple(ArrangedPage(page=number) for number in part) for part in pages)
     before = house.contents()
     with pytest.raises(Invalid) as refused:
         staging.arrange(ArrangeStaged(id=staged.id, version=staged.version, parts=parts), person("BA"), house.store)

@@ -52,7 +52,7 @@ def test_a_document_gets_versions_is_shared_and_put_away(open_desk, browser, tmp
     dialog.locator("input[name=password]").fill("correct horse")
     dialog.get_by_role("button", name="Make link").click()
     address = desk.page.locator("[data-test=share-address] input").input_value()
-    desk.page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    desk.page.get_by_role("dialog").last.get_by_role("button", name="Close").click()
 
     visitor = browser.new_context(accept_downloads=True)
     page = visitor.new_page()

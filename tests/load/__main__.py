@@ -19,7 +19,19 @@ from tests.load.figures import measure, table
 
 FOLDER = Path(__file__).parent
 PAGE = FOLDER.parents[1] / "docs" / "performance.md"
-ORDER = ("rpc", "gateway", "registration", "system", "scans", "flood", "search", "suggestions", "journal", "evidence")
+ORDER = (
+    "rpc",
+    "gateway",
+    "registration",
+    "system",
+    "scans",
+    "flood",
+    "search",
+    "suggestions",
+    "journal",
+    "evidence",
+    "contacts",
+)
 
 
 def main(names: list[str]) -> int:

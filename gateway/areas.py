@@ -116,7 +116,9 @@ class Area:
         details = {"command": command, "takes": "body", "if_match": True, "refusals": frozenset({409})}
         self.add("PATCH", path, summary, replies={200: reply}, **details)(_change)
 
-    def acts(self, path: str, command: type[Command[Any]], summary: str) -> None:
+    def acts(
+        self, path: str, command: type[Command[Any]], summary: str, *, refusals: frozenset[int] = frozenset()
+    ) -> None:
         """POST of a step in a record's life, with its details in the body; needs If-Match where the command does."""
         versioned = "version" in command.reply.model_fields
         reply = Reply(description="The record after it", model=command.reply, headers=ETAG if versioned else {})
@@ -125,7 +127,7 @@ class Area:
             "command": command,
             "takes": "body" if set(command.model_fields) - path_names - {"version"} else "nothing",
             "if_match": "version" in command.model_fields,
-            "refusals": frozenset({409}),
+            "refusals": refusals | {409},
         }
         self.add("POST", path, summary, replies={200: reply}, **details)(_change if versioned else _pass_on)
 

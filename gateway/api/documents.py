@@ -42,7 +42,8 @@ area = Area(name="documents", description="Files handed in, and what was read fr
 area.lists("/documents", ListDocuments, "List documents")
 area.reads("/documents/{id}", GetDocument, "Read a document's record")
 area.runs("/documents/{id}/retry", RetryExtraction, "Read the document again from the start")
-area.acts("/documents/{id}/text", CorrectText, "Write the text of a page as it stands on the paper")
+area.acts("/documents/{id}/text", CorrectText, "Write the text of a page as it stands on the paper",
+          refusals=frozenset({412}))  # fmt: skip
 area.acts("/documents/{id}/unlock", UnlockDocument, "Read an encrypted document with its password, which is not kept")
 area.lists("/documents/{id}/history", ListDocumentHistory, "List what happened to a document, newest first")
 area.lists("/intakes", ListIntakes, "List arrivals, whatever became of them")

@@ -143,7 +143,10 @@ def _state(text: str, delimiter: str) -> str:
 
 
 def _evenness(sample: Sequence[str], delimiter: str) -> tuple[float, int]:
-    counts = Counter(len(row) for row in csv.reader(sample, delimiter=delimiter) if row)
+    try:
+        counts = Counter(len(row) for row in csv.reader(sample, delimiter=delimiter) if row)
+    except csv.Error:
+        return 0.0, 0
     if not counts:
         return 0.0, 0
     width, times = max(counts.items(), key=lambda item: (item[1] if item[0] > 1 else 0, item[0]))

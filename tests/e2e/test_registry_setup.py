@@ -32,6 +32,7 @@ def test_a_new_version_of_the_plan_shows_what_it_changes_and_an_import_overwrite
     desk = open_desk(ADMINISTRATOR)
     plan_in_force(desk.stack.api)
     desk.goto("/plans")
+    expect(desk.rows().first).to_be_visible()
     before = desk.rows().count()
     desk.button("Draft a version").click()
     fill(desk, title=unique("Plan"))

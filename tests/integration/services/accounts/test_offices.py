@@ -1,12 +1,13 @@
 import pytest
 
 from services.accounts.handlers import offices
-from services.accounts.listings import HISTORY, OFFICE_NAMES, OFFICES
+from services.accounts.listings import OFFICE_NAMES, OFFICES
 from services.accounts.models import OfficeProfile, UserRecord
 from shared.contracts.accounts import ChangeOffice, CreateOffice, GetOffice, ListHistory, ListOfficeNames, ListOffices
 from shared.contracts.problems import Conflict, Forbidden, NotFound, Stale
 from shared.security.context import context_of_service
 from shared.security.rights import Role
+from shared.storage.changes import HISTORY
 
 pytestmark = pytest.mark.integration
 

@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from services.accounts.handlers import authentication, offices, own, people, sign_in
-from services.accounts.listings import HISTORY, USERS
+from services.accounts.listings import USERS
 from services.accounts.service import session_limits
 from shared.contracts.accounts import (
     Authenticate,
@@ -19,6 +19,7 @@ from shared.contracts.accounts import (
 from shared.contracts.problems import Conflict, Forbidden, Invalid, NotFound, NotSignedIn, Stale
 from shared.security.rights import Right, Role
 from shared.settings import SessionSettings
+from shared.storage.changes import HISTORY
 
 from .conftest import PASSWORD
 

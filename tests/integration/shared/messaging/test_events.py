@@ -32,6 +32,18 @@ def letters(settings: BrokerSettings) -> list[dead_letters.DeadLetter]:
         return dead_letters.letters(channel)
 
 
+def letters_once_there(settings: BrokerSettings, count: int) -> list[dead_letters.DeadLetter]:
+    """Of one look: what was looked at is away from its queue for a moment."""
+    found: list[dead_letters.DeadLetter] = []
+
+    def are_there() -> bool:
+        found[:] = letters(settings)
+        return len(found) == count
+
+    wait_for(are_there, "dead letters")
+    return found
+
+
 @pytest.fixture
 def own(settings: Settings) -> BrokerSettings:
     return settings("svc-greetings")
@@ -101,8 +113,7 @@ def waiting(settings: BrokerSettings, queue: str) -> int:
 def test_poison_ends_among_the_dead_letters(service: GreetingsProcess, own: BrokerSettings) -> None:
     tell(own, "bad", "good", ids=("bad-one", "good-one"))
 
-    wait_for(lambda: len(letters(own)) == 1, "dead letter")
-    (letter,) = letters(own)
+    (letter,) = letters_once_there(own, 1)
     assert (letter.id, letter.event, letter.queue, letter.tries) == (
         "bad-one",
         Greeted.name,

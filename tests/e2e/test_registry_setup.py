@@ -9,7 +9,7 @@ from deploy.local import mongodb
 from services.registry.domain.chain import GENESIS
 from services.registry.models.journals import YEARS, next_head
 from tests.e2e.desk import ADMINISTRATOR
-from tests.e2e.registry_desk import dialog, fill, open_choices, plan_in_force, press, unique
+from tests.e2e.registry_desk import dialog, fill, open_choices, plan_in_force, press, register, unique
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 LAST_YEAR = date.today().year - 1
@@ -74,6 +74,7 @@ def _newest(desk):
 
 def test_a_year_is_closed_and_a_late_entry_is_shown_the_way_out(open_desk):
     desk = open_desk(ADMINISTRATOR)
+    register(desk.stack.api)
     journal = next(one for one in desk.stack.api.list("/registry/journals") if one["code"] == "KE")
     with mongodb.administrator(desk.stack.stack) as client:
         client["registry"][YEARS].insert_one(next_head(journal["id"], LAST_YEAR, GENESIS))

@@ -5,6 +5,7 @@ from flask import Response
 from gateway.areas import Area
 from gateway.calls import Call
 from gateway.operations import Reply
+from gateway.streams import HEADERS, MADE_TYPES, serve, streamed
 from shared.contracts.contacts import (
     ExportContacts,
     GetContactOutput,
@@ -25,27 +26,16 @@ area.creates("/contact-prints", PrintContacts, "Begin envelopes or labels",
              location="/contact-outputs/{id}", refusals=frozenset({404}))  # fmt: skip
 area.lists("/contact-label-sheets", ListLabelSheets, "List sheets of labels")
 
-_HEADERS = {"ETag": "Of the bytes", "Accept-Ranges": "bytes", "Content-Disposition": "RFC 6266"}
-_TYPES = ("application/pdf", "text/csv", "application/octet-stream")
-
 
 @area.add(
     "GET",
     "/contact-outputs/{id}/content",
     "The file itself",
     command=GetContactOutputContent,
-    replies={
-        200: Reply(description="The file", media_types=_TYPES, headers=_HEADERS),
-        206: Reply(
-            description="The asked range of it", media_types=_TYPES, headers=_HEADERS | {"Content-Range": "Which"}
-        ),
-        304: Reply(description="They are still those of If-None-Match", media_types=(), headers={"ETag": "Same"}),
-    },
-    refusals=frozenset({416}),
-    streams=True,
+    **streamed("The file", *MADE_TYPES),
 )
 def content(call: Call) -> Response:
-    return call.gateway.objects.serve(call.ask(call.command()), download=True)
+    return serve(call, download=True)
 
 
 @area.add(
@@ -54,12 +44,12 @@ def content(call: Call) -> Response:
     "The first envelope or sheet of labels as an image",
     command=PreviewPrint,
     takes="body",
-    replies={200: Reply(description="The image", media_types=("image/png",), headers=_HEADERS)},
+    replies={200: Reply(description="The image", media_types=("image/png",), headers=HEADERS)},
     refusals=frozenset({404, 409}),
     streams=True,
 )
 def preview(call: Call) -> Response:
-    return call.gateway.objects.serve(call.ask(call.command()))
+    return serve(call)
 
 
 @area.add(

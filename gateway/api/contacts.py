@@ -7,6 +7,7 @@ from gateway.areas import ETAG, Area, json_response
 from gateway.calls import Call
 from gateway.operations import Reply
 from gateway.problems import UnsupportedMediaType
+from gateway.streams import serve, streamed
 from gateway.uploads import receive_upload
 from shared.contracts.contacts import (
     AddParty,
@@ -40,7 +41,6 @@ area.acts("/contacts/{id}/restore", RestoreParty, "Restore a removed contact")
 area.lists("/contacts/{id}/history", ListPartyHistory, "List what was changed of a contact, the latest first")
 area.acts("/contacts/{id}/photo/remove", RemovePhoto, "Remove the photo")
 
-_OF_PHOTO = {"ETag": "Of the bytes", "Accept-Ranges": "bytes", "Content-Disposition": "RFC 6266"}
 MULTIPART = "multipart/form-data"
 _FORM = {
     "type": "object",
@@ -76,18 +76,6 @@ def attach_photo(call: Call) -> Response:
     return json_response(raw, version=from_json(raw)["version"])
 
 
-@area.add(
-    "GET",
-    "/contacts/{id}/photo",
-    "The photo",
-    command=GetPhoto,
-    replies={
-        200: Reply(description="The picture", media_types=("image/jpeg",), headers=_OF_PHOTO),
-        206: Reply(description="The asked range of it", media_types=("image/jpeg",), headers=_OF_PHOTO),
-        304: Reply(description="It is still that of If-None-Match", media_types=(), headers={"ETag": "Same"}),
-    },
-    refusals=frozenset({416}),
-    streams=True,
-)
+@area.add("GET", "/contacts/{id}/photo", "The photo", command=GetPhoto, **streamed("The picture", "image/jpeg"))
 def photo(call: Call) -> Response:
-    return call.gateway.objects.serve(call.ask(call.command()))
+    return serve(call)

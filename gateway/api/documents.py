@@ -8,12 +8,12 @@ from pydantic import ValidationError
 
 from gateway.areas import API, Area, json_response
 from gateway.calls import Call
-from gateway.inputs import parameter
 from gateway.media import STORED_TYPES
-from gateway.operations import JSON, Parameter, Reply
+from gateway.operations import JSON, Reply
 from gateway.problems import UnsupportedMediaType, invalid_input
+from gateway.streams import DOWNLOAD, serve, serve_as_asked, streamed
 from gateway.uploads import SpooledUpload, receive_upload
-from shared.contracts.base import Command, Message
+from shared.contracts.base import Message
 from shared.contracts.documents import (
     BeginIntake,
     Channel,
@@ -29,7 +29,6 @@ from shared.contracts.documents import (
     ListDocumentHistory,
     ListDocuments,
     ListIntakes,
-    ObjectLink,
     Origin,
     RetryExtraction,
     UnlockDocument,
@@ -163,53 +162,25 @@ def _with_location(response: Response, intake: Intake) -> Response:
 # --- bytes ---
 
 
-def streamed(description: str, *media_types: str, refusals: frozenset[int] = frozenset()) -> dict[str, Any]:
-    """The replies of a route that streams an object."""
-    headers = {"ETag": "Of the bytes", "Accept-Ranges": "bytes", "Content-Disposition": "RFC 6266"}
-    parts = headers | {"Content-Range": "The part that is answered"}
-    return {
-        "replies": {
-            200: Reply(description=description, media_types=media_types, headers=headers),
-            206: Reply(description="The asked range of it", media_types=media_types, headers=parts),
-            304: Reply(description="They are still those of If-None-Match", media_types=(), headers={"ETag": "Same"}),
-        },
-        "refusals": refusals | {416},
-        "streams": True,
-    }
-
-
-_DOWNLOAD = Parameter(
-    name="download",
-    description="true: to be saved, whatever its type",
-    schema={"type": "string", "enum": ["true", "false"], "default": "false"},
-)
-
-
-def _serve(call: Call, *, download: bool = False) -> Response:
-    command: Command[ObjectLink] = call.command()
-    link = call.ask(command)
-    return call.gateway.objects.serve(link, download=download)
-
-
 @area.add("GET", "/documents/{id}/content", "The original, or the searchable PDF/A beside it", command=GetContent,
-          takes="query", parameters=(_DOWNLOAD,), **streamed("The file", *STORED_TYPES))  # fmt: skip
+          takes="query", parameters=(DOWNLOAD,), **streamed("The file", *STORED_TYPES))  # fmt: skip
 def content(call: Call) -> Response:
-    return _serve(call, download=parameter(_DOWNLOAD) == "true")
+    return serve_as_asked(call)
 
 
 @area.add("GET", "/documents/{id}/text", "The text, pages divided by form feeds", command=GetText,
           takes="query", **streamed("The text", "text/plain; charset=utf-8"))  # fmt: skip
 def text(call: Call) -> Response:
-    return _serve(call)
+    return serve(call)
 
 
 @area.add("GET", "/documents/{id}/words", "The recognised words of each page, with confidence and place",
           command=GetWords, **streamed("The words", "application/json"))  # fmt: skip
 def words(call: Call) -> Response:
-    return _serve(call)
+    return serve(call)
 
 
 @area.add("GET", "/documents/{id}/preview/{page}", "A page as image, counted from 1", command=GetPreview,
           takes="query", **streamed("The image", "image/webp", "image/png", "image/jpeg"))  # fmt: skip
 def preview(call: Call) -> Response:
-    return _serve(call)
+    return serve(call)

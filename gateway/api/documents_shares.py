@@ -2,11 +2,11 @@
 
 from flask import Response, request
 
-from gateway.api.documents import streamed
 from gateway.areas import Area, json_response
 from gateway.calls import Call
 from gateway.media import STORED_TYPES
 from gateway.operations import Reply
+from gateway.streams import serve, streamed
 from shared.contracts.documents import CreateShare, GetShared, ListShares, OpenedShare, OpenShare, RevokeShare
 
 area = Area(name="document shares", description="Links by which somebody without an account reads one document")
@@ -34,6 +34,6 @@ def open_share(call: Call) -> Response:
 @area.add("GET", "/shared/content/{ticket}", "The file of an opened link, always to be saved", command=GetShared,
           public=True, **streamed("The file", *STORED_TYPES, refusals=frozenset({404})))  # fmt: skip
 def content(call: Call) -> Response:
-    response = call.gateway.objects.serve(call.ask(call.command()), download=True)
+    response = serve(call, download=True)
     response.headers["Cache-Control"] = "private, no-store"
     return response

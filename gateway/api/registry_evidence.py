@@ -4,7 +4,7 @@ from flask import Response
 
 from gateway.areas import Area
 from gateway.calls import Call
-from gateway.operations import Reply
+from gateway.streams import MADE_TYPES, serve, streamed
 from shared.contracts.registry import (
     ChangeJournal,
     CloseYear,
@@ -46,24 +46,13 @@ area.creates(
 area.reads("/registry/exports/{id}", GetExport, "Read how far an export is")
 area.acts("/registry/entries/{id}/stamp", StampEntry, "Make a copy of a document with the registry's stamp on it")
 
-_HEADERS = {"ETag": "Of the bytes", "Accept-Ranges": "bytes", "Content-Disposition": "RFC 6266"}
-_TYPES = ("application/pdf", "text/csv", "application/octet-stream")
-
 
 @area.add(
     "GET",
     "/registry/exports/{id}/content",
     "The export itself: JSON lines, CSV, XML or PDF",
     command=GetExportContent,
-    replies={
-        200: Reply(description="The file", media_types=_TYPES, headers=_HEADERS),
-        206: Reply(
-            description="The asked range of it", media_types=_TYPES, headers=_HEADERS | {"Content-Range": "Which"}
-        ),
-        304: Reply(description="They are still those of If-None-Match", media_types=(), headers={"ETag": "Same"}),
-    },
-    refusals=frozenset({416}),
-    streams=True,
+    **streamed("The file", *MADE_TYPES),
 )
 def content(call: Call) -> Response:
-    return call.gateway.objects.serve(call.ask(call.command()), download=True)
+    return serve(call, download=True)

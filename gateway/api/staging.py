@@ -2,18 +2,16 @@
 
 from flask import Response
 
-from gateway.api.documents import streamed
 from gateway.areas import Area
 from gateway.calls import Call
 from gateway.media import STORED_TYPES
-from shared.contracts.base import Command
+from gateway.streams import serve, streamed
 from shared.contracts.documents import (
     ArrangeStaged,
     DropStaged,
     GetStaged,
     GetStagedContent,
     ListStaged,
-    ObjectLink,
     ReleaseStaged,
     RestoreStaged,
 )
@@ -30,5 +28,4 @@ area.acts("/staged/{id}/restore", RestoreStaged, "Bring back what was put away")
 @area.add("GET", "/staged/{id}/content", "The file as it came", command=GetStagedContent,
           **streamed("The file", *STORED_TYPES))  # fmt: skip
 def content(call: Call) -> Response:
-    command: Command[ObjectLink] = call.command()
-    return call.gateway.objects.serve(call.ask(command), download=False)
+    return serve(call)

@@ -10032,7 +10032,7 @@ export interface operations {
                     "Accept-Ranges"?: string;
                     /** @description RFC 6266 */
                     "Content-Disposition"?: string;
-                    /** @description Which */
+                    /** @description The part that is answered */
                     "Content-Range"?: string;
                     /** @description Of the bytes */
                     ETag?: string;
@@ -10584,6 +10584,8 @@ export interface operations {
                     "Accept-Ranges"?: string;
                     /** @description RFC 6266 */
                     "Content-Disposition"?: string;
+                    /** @description The part that is answered */
+                    "Content-Range"?: string;
                     /** @description Of the bytes */
                     ETag?: string;
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -10593,7 +10595,7 @@ export interface operations {
                     "image/jpeg": unknown;
                 };
             };
-            /** @description It is still that of If-None-Match */
+            /** @description They are still those of If-None-Match */
             304: {
                 headers: {
                     /** @description Same */
@@ -14997,7 +14999,7 @@ export interface operations {
                     "Accept-Ranges"?: string;
                     /** @description RFC 6266 */
                     "Content-Disposition"?: string;
-                    /** @description Which */
+                    /** @description The part that is answered */
                     "Content-Range"?: string;
                     /** @description Of the bytes */
                     ETag?: string;
@@ -15545,7 +15547,7 @@ export interface operations {
     get_registry_forms_kind_id: {
         parameters: {
             query?: {
-                /** @description true: to be saved instead of shown */
+                /** @description true: to be saved, whatever its type */
                 download?: "true" | "false";
             };
             header?: {

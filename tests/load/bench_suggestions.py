@@ -17,42 +17,19 @@ from services.search.domain.records import Facts, LinkedEntry, Record
 from services.search.index import SearchIndex
 from services.search.suggesting.letter import read_letter
 from services.search.suggesting.suggest import Asked, suggest
-from shared.contracts.base import now
-from shared.contracts.documents import Channel, Document, DocumentState, Origin
+from shared.contracts.documents import DocumentState
 from shared.contracts.search import HitKind, Suggestions
 from tests.letters import SK, Letter, Post
 from tests.load.figures import Figure
 from tests.load.timing import summary
+from tests.some_documents import document_of
 
 TITLE = "Suggestions"
 HISTORIES = (100, 600, 3_000)
 ASKED = 400
 TODAY = date(2026, 11, 20)
 TITLES = {mark: kind for mark, (kind, _) in SK.subjects.items()}
-DOCUMENT = Document(
-    id="asked",
-    version=1,
-    office="BA",
-    filename="scan.tif",
-    sha256="0" * 64,
-    size=1,
-    media_type="image/tiff",
-    origin=Origin(channel=Channel.FOLDER),
-    state=DocumentState.SEARCHABLE,
-    outcome=None,
-    outcome_detail="",
-    language=None,
-    pages=1,
-    previews=0,
-    has_text=True,
-    has_searchable_pdf=False,
-    ocr_confidence=None,
-    metadata={},
-    entry=None,
-    receipts=1,
-    stored_at=now(),
-    actor_name="agent",
-)
+DOCUMENT = document_of("asked", state=DocumentState.SEARCHABLE, pages=1, has_text=True)
 
 
 def run() -> list[Figure]:

@@ -47,6 +47,7 @@ from shared.security.principal import Kind, Principal
 from shared.security.rights import Role
 from shared.settings import BrokerSettings
 from tests.servers import Broker
+from tests.some_documents import document_of
 
 DIGEST = "0" * 64
 KINDS = ("documents", "entries", "contacts", "texts")
@@ -125,7 +126,7 @@ class World:
     # --- what the other services know ---
 
     def store(self, document_id: str, office: str = "BA", filename: str = "scan.tif") -> DocumentStored:
-        self._keep(document(document_id, office=office, filename=filename), None)
+        self._keep(document_of(document_id, office=office, filename=filename), None)
         return DocumentStored(
             office=office,
             document_id=document_id,
@@ -322,33 +323,6 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         return None
-
-
-def document(document_id: str, *, office: str, filename: str) -> Document:
-    return Document(
-        id=document_id,
-        version=1,
-        office=office,
-        filename=filename,
-        sha256=DIGEST,
-        size=1,
-        media_type="image/tiff",
-        origin=Origin(channel=Channel.FOLDER),
-        state=DocumentState.STORED,
-        outcome=None,
-        outcome_detail="",
-        language=None,
-        pages=None,
-        previews=0,
-        has_text=False,
-        has_searchable_pdf=False,
-        ocr_confidence=None,
-        metadata={},
-        entry=None,
-        receipts=1,
-        stored_at=now(),
-        actor_name="agent",
-    )
 
 
 def entry_of(entry_id: str, number: str, office: str, document_ids: tuple[str, ...], more: dict[str, Any]) -> Entry:

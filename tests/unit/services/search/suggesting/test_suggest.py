@@ -8,7 +8,7 @@ from services.search.domain.records import Facts, Record
 from services.search.suggesting.suggest import Asked, suggest
 from shared.contracts.search import HitKind, SuggestionSource
 from tests.letters import SK, Letter, Post
-from tests.unit.services.search.documents import document_of
+from tests.some_documents import document_of
 from tests.unit.services.search.records import AT, document, entry, opened
 
 RECEIVED = date(2026, 11, 20)

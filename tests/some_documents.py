@@ -1,11 +1,13 @@
-"""Documents of the contract."""
+"""Documents of the contract, as tests and benches need them."""
+
+from typing import Any
 
 from shared.contracts.base import now
 from shared.contracts.documents import Channel, Document, DocumentState, Origin
 
 
-def document_of(document_id: str, *, office: str = "BA", filename: str = "scan.tif") -> Document:
-    return Document(
+def document_of(document_id: str, *, office: str = "BA", filename: str = "scan.tif", **known: Any) -> Document:
+    document = Document(
         id=document_id,
         version=1,
         office=office,
@@ -29,3 +31,4 @@ def document_of(document_id: str, *, office: str = "BA", filename: str = "scan.t
         stored_at=now(),
         actor_name="agent",
     )
+    return document.model_copy(update=known)

@@ -1,4 +1,7 @@
-"""A real IMAP server for tests: Debian's Dovecot, in the foreground, on a port and in folders of its own."""
+"""A real IMAP server for tests: Debian's Dovecot, in the foreground, on a port and in folders of its own.
+
+It ends with the tests, also with tests that are killed: another run would find its mails otherwise.
+"""
 
 import contextlib
 import getpass
@@ -13,16 +16,17 @@ from pathlib import Path
 
 from deploy.local.ports import HOST, answers
 from deploy.local.waiting import wait_until
+from tests.free_port import free_port
 
 USER, PASSWORD = "office", "mailroom-secret"
-_DOVECOT = "/usr/sbin/dovecot"
+_DOVECOT = ("setpriv", "--pdeathsig", "TERM", "/usr/sbin/dovecot", "-F")
 
 
 class MailServer:
     """`deliver` puts a mail into the folder INBOX as another mail client would."""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        self.port = port
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -35,7 +39,7 @@ class MailServer:
             shutil.chown(mails, "mail", "mail")
         config = self._folder / "dovecot.conf"
         config.write_text(_config(self._folder, self.port))
-        self._process = subprocess.Popen([_DOVECOT, "-F", "-c", str(config)], stdin=subprocess.DEVNULL)
+        self._process = subprocess.Popen([*_DOVECOT, "-c", str(config)], stdin=subprocess.DEVNULL)
         wait_until(lambda: answers(self.port), "Dovecot answers", seconds=20)
 
     def stop(self) -> None:

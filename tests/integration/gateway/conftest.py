@@ -5,7 +5,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from typing import Any
 import pytest
 import requests
 
+from tests.free_port import free_port
 from tests.servers import TestServers
 
 PASSWORD = "correct horse battery"
@@ -91,12 +91,6 @@ class House:
         client = Client(self.url)
         client.http.headers["Authorization"] = f"Bearer {answer.json()['secret']}"
         return client
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def spawn(stack: ExitStack, arguments: list[str], log: Path, environment: dict[str, str]) -> subprocess.Popen:

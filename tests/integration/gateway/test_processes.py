@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.integration.gateway.conftest import Client, House, free_port, spawn_gateway, wait_until_ready
+from tests.free_port import free_port
+from tests.integration.gateway.conftest import Client, House, spawn_gateway, wait_until_ready
 
 pytestmark = pytest.mark.integration
 

@@ -1,7 +1,6 @@
 """The running service: two replicas, asked over RabbitMQ as the gateway asks."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from shared.security.context import Context
 from shared.security.principal import ANONYMOUS, Kind, Principal
 from shared.security.rights import Right, Role
 from shared.settings import BrokerSettings
+from tests.free_port import free_port
 
 pytestmark = pytest.mark.integration
 PASSWORD = "correct horse battery"
@@ -53,9 +53,7 @@ class Accounts:
         return [sys.executable, "-W", "ignore", "-m", *arguments]
 
     def _start(self, output: Path) -> subprocess.Popen:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         with output.open("wb") as written:
             process = subprocess.Popen(
                 self._python("shared.runtime", "accounts"),

@@ -3,7 +3,6 @@
 import hashlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from shared.security.context import Context
 from shared.security.principal import ANONYMOUS, Kind, Principal
 from shared.security.rights import Right, Role
 from shared.settings import BrokerSettings
+from tests.free_port import free_port
 
 pytestmark = pytest.mark.integration
 WORKERS = 2
@@ -102,9 +102,7 @@ class Running:
         self.database.client.close()
 
     def _start(self, module: str, name: str, **extra: str) -> subprocess.Popen:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-W", "ignore", "-m", "shared.runtime", module],

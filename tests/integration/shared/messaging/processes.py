@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,8 @@ from pathlib import Path
 
 import psutil
 import requests
+
+from tests.free_port import free_port
 
 
 def wait_for(condition: Callable[[], object], what: str, seconds: float = 30.0) -> None:
@@ -25,9 +26,7 @@ class GreetingsProcess:
     """One replica. `seen` holds what its handlers noted; replicas of a test share it."""
 
     def __init__(self, url: str, seen: Path, environment: dict[str, str], module: str = "greetings_service") -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.seen_file = seen
         self.output_file = seen.with_name(f"output-{self.port}")
         own = {

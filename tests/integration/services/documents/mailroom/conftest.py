@@ -1,6 +1,5 @@
 """A mailbox on a real IMAP server, and a line to it that breaks wherever it is told to."""
 
-import os
 import socket
 import tempfile
 import threading
@@ -23,8 +22,6 @@ from tests.integration.services.documents.conftest import House, person
 from tests.mail_server import PASSWORD, USER, MailServer
 
 ADMIN = person(role=Role.ADMINISTRATOR, all_offices=True)
-_OFFSET = 190
-"""Of the mail server's port, beside those of the stack."""
 
 
 class BreakingLine:
@@ -101,10 +98,9 @@ class MailRoom:
 
 @pytest.fixture(scope="session")
 def mail_server() -> Iterator[MailServer]:
-    base = int(os.environ.get("KANCELARIA_TEST_PORT_BASE", "23000"))
     # Beside pytest's own folders, which no other user may enter: Dovecot's helpers work as other users.
     with tempfile.TemporaryDirectory(prefix="dovecot-") as folder:
-        server = MailServer(Path(folder), base + _OFFSET)
+        server = MailServer(Path(folder))
         server.start()
         yield server
         server.stop()

@@ -12,7 +12,7 @@ from urllib3.exceptions import HTTPError
 from gateway.inputs import holds_tag
 from gateway.media import content_disposition, presentation_of
 from gateway.problems import RangeNotSatisfiable
-from shared.contracts.documents import ObjectLink
+from shared.contracts.objects import ObjectLink
 from shared.contracts.problems import NotFound, Unavailable
 
 log = structlog.get_logger("gateway.objects")

@@ -8,7 +8,7 @@ from gateway.calls import Call
 from gateway.inputs import parameter
 from gateway.operations import Parameter, Reply
 from shared.contracts.base import Command
-from shared.contracts.documents import ObjectLink
+from shared.contracts.objects import ObjectLink
 
 HEADERS = {"ETag": "Of the bytes", "Accept-Ranges": "bytes", "Content-Disposition": "RFC 6266"}
 MADE_TYPES = ("application/pdf", "text/csv", "application/octet-stream")

@@ -1,15 +1,12 @@
 """Imports of contacts: the file is handed in, looked at, previewed, carried out, resumed, reverted."""
 
-from pathlib import PurePosixPath
-
 from flask import Response, request
-from pydantic import ValidationError
 
 from gateway.areas import API, Area, json_response
 from gateway.calls import Call
 from gateway.operations import JSON, Reply
-from gateway.problems import UnsupportedMediaType, invalid_input
-from gateway.uploads import receive_upload
+from gateway.problems import UnsupportedMediaType
+from gateway.uploads import MULTIPART, file_form, form_command, office_part, receive_file
 from shared.contracts.contacts import (
     BeginImport,
     ChangeImport,
@@ -25,7 +22,6 @@ from shared.contracts.contacts import (
     StartImport,
     StopImport,
 )
-from shared.contracts.problems import FieldProblem, Invalid
 from shared.identifiers import new_id
 
 area = Area(name="contact imports", description="Contacts taken in from CSV, XLSX, vCard and Outlook data files")
@@ -41,16 +37,8 @@ area.runs("/contact-imports/{id}/stop", StopImport, "Stop an import; what is wri
 area.runs("/contact-imports/{id}/resume", ResumeImport, "Go on from the row at which an import stopped or failed")
 area.runs("/contact-imports/{id}/revert", RevertImport, "Undo an import, but for what was changed since")
 
-MULTIPART = "multipart/form-data"
 _LOCATION = {"Location": "Where the import's state can be read"}
-_FORM = {
-    "type": "object",
-    "properties": {
-        "file": {"type": "string", "contentMediaType": "application/octet-stream", "description": "The file"},
-        "office": {"type": "string", "pattern": "^[A-Z][A-Z0-9]{0,9}$", "description": "Whose contacts they will be"},
-    },
-    "required": ["file", "office"],
-}
+_FORM = file_form("The file", office=office_part("Whose contacts they will be"))
 
 
 @area.add(
@@ -78,21 +66,10 @@ def hand_in(call: Call) -> Response:
 
 
 def _hand_in_form(call: Call, import_id: str) -> Response:
-    name, upload, offices = receive_upload(request, call.gateway.settings)
-    if upload is None or len(offices) != 1:
-        missing = "file" if upload is None else "office"
-        field = FieldProblem(pointer=f"/{missing}", code="missing", detail="Send this part once")
-        raise Invalid(f"{missing}: send this part once", fields=[field])
-    # Some browsers send the whole path; only its last part is a name.
-    filename = PurePosixPath((name or "").replace("\\", "/")).name
-    fields = {"office": offices[0], "filename": filename, "size": upload.size, "sha256": upload.sha256}
-    try:
-        begin = BeginImport.model_validate({**fields, "import_id": import_id, "inside": True})
-    except ValidationError as error:
-        raise invalid_input(error) from error
-    grant: ImportGrant = call.ask(begin)
+    file = receive_file(request, call.gateway.settings)
+    grant: ImportGrant = call.ask(form_command(BeginImport, file, request, import_id=import_id))
     if grant.upload_url is not None:
-        call.gateway.objects.put(grant.upload_url, {}, upload, upload.size)
+        call.gateway.objects.put(grant.upload_url, {}, file.upload, file.upload.size)
     return json_response(call.ask_json(CommitImport(import_id=import_id)), 202)
 
 

@@ -8,7 +8,7 @@ from gateway.calls import Call
 from gateway.operations import Reply
 from gateway.problems import UnsupportedMediaType
 from gateway.streams import serve, streamed
-from gateway.uploads import receive_upload
+from gateway.uploads import MULTIPART, file_form, receive_file
 from shared.contracts.contacts import (
     AddParty,
     AttachPhoto,
@@ -41,14 +41,7 @@ area.acts("/contacts/{id}/restore", RestoreParty, "Restore a removed contact")
 area.lists("/contacts/{id}/history", ListPartyHistory, "List what was changed of a contact, the latest first")
 area.acts("/contacts/{id}/photo/remove", RemovePhoto, "Remove the photo")
 
-MULTIPART = "multipart/form-data"
-_FORM = {
-    "type": "object",
-    "properties": {
-        "file": {"type": "string", "contentMediaType": "application/octet-stream", "description": "Picture"}
-    },
-    "required": ["file"],
-}
+_FORM = file_form("Picture")
 
 
 @area.add(
@@ -67,9 +60,9 @@ def attach_photo(call: Call) -> Response:
         raise UnsupportedMediaType(f"Send {MULTIPART}")
     # What is wrong with the headers is said before anything is stored.
     call.command(upload_id=new_id())
-    _, upload, _ = receive_upload(request, call.gateway.settings)
-    if upload is None or not upload.size:
-        raise invalid_field("/file", "missing", "Send this part once, with a picture in it")
+    upload = receive_file(request, call.gateway.settings).upload
+    if not upload.size:
+        raise invalid_field("/file", "missing", "There is no picture in this part")
     granted = call.ask(BeginPhoto(id=call.path["id"], size=upload.size))
     call.gateway.objects.put(granted.upload_url, {}, upload, upload.size)
     raw = call.ask_json(call.command(upload_id=granted.upload_id))

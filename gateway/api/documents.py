@@ -1,18 +1,16 @@
 """Handing files in, and what became of them: intakes, documents, their content, text and previews."""
 
-from pathlib import PurePosixPath
 from typing import Any
 
 from flask import Response, request
-from pydantic import ValidationError
 
 from gateway.areas import API, Area, json_response
 from gateway.calls import Call
 from gateway.media import STORED_TYPES
 from gateway.operations import JSON, Reply
-from gateway.problems import UnsupportedMediaType, invalid_input
+from gateway.problems import UnsupportedMediaType
 from gateway.streams import DOWNLOAD, serve, serve_as_asked, streamed
-from gateway.uploads import SpooledUpload, receive_upload
+from gateway.uploads import MULTIPART, ReceivedFile, file_form, form_command, office_part, receive_file
 from shared.contracts.base import Message
 from shared.contracts.documents import (
     BeginIntake,
@@ -34,7 +32,6 @@ from shared.contracts.documents import (
     UnlockDocument,
     UploadGrant,
 )
-from shared.contracts.problems import FieldProblem, Invalid
 from shared.identifiers import new_id
 
 area = Area(name="documents", description="Files handed in, and what was read from them")
@@ -49,24 +46,19 @@ area.lists("/intakes", ListIntakes, "List arrivals, whatever became of them")
 area.reads("/intakes/{id}", GetIntake, "Read an arrival: the status of an upload")
 area.runs("/intakes/{intake_id}/commit", CommitIntake, "The bytes are uploaded: verify and store them")
 
-MULTIPART = "multipart/form-data"
 _LOCATION = {"Location": "Where the arrival's status can be read"}
-_FORM = {
-    "type": "object",
-    "properties": {
-        "file": {"type": "string", "contentMediaType": "application/octet-stream", "description": "The file"},
-        "office": {"type": "string", "pattern": "^[A-Z][A-Z0-9]{0,9}$", "description": "Where it arrived"},
-        "to_register": {
-            "type": "string",
-            "enum": ["true", "false"],
-            "default": "true",
-            "description": "false: the sender writes the journal line",
-        },
-        "revision_of": {"type": "string", "description": "Id of the document whose next revision this is"},
-        "note": {"type": "string", "maxLength": 500, "description": "What is new in the revision"},
+_FORM = file_form(
+    "The file",
+    office=office_part("Where it arrived"),
+    to_register={
+        "type": "string",
+        "enum": ["true", "false"],
+        "default": "true",
+        "description": "false: the sender writes the journal line",
     },
-    "required": ["file", "office"],
-}
+    revision_of={"type": "string", "description": "Id of the document whose next revision this is"},
+    note={"type": "string", "maxLength": 500, "description": "What is new in the revision"},
+)
 
 
 class UploadStart(Message):
@@ -112,39 +104,25 @@ def hand_in(call: Call) -> Response:
 
 
 def _hand_in_form(call: Call) -> Response:
-    name, upload, offices = receive_upload(request, call.gateway.settings)
-    intake = _take_in(call, _from_form(call, name, upload, offices), upload)
+    file = receive_file(request, call.gateway.settings)
+    intake = _take_in(call, _from_form(call, file), file)
     return _with_location(json_response(intake.model_dump_json().encode(), 202), intake)
 
 
-def _from_form(call: Call, name: str | None, upload: SpooledUpload | None, offices: list[str]) -> BeginIntake:
-    if upload is None or len(offices) != 1:
-        missing = "file" if upload is None else "office"
-        field = FieldProblem(pointer=f"/{missing}", code="missing", detail="Send this part once")
-        raise Invalid(f"{missing}: send this part once", fields=[field])
-    # Some browsers send the whole path; only its last part is a name.
-    last_part = PurePosixPath((name or "").replace("\\", "/")).name
-    to_register = request.form.get("to_register", "true")
+def _from_form(call: Call, file: ReceivedFile) -> BeginIntake:
     fields = {
-        "office": offices[0],
-        "filename": last_part,
-        "size": upload.size,
-        "sha256": upload.sha256,
-        "to_register": to_register,
+        "to_register": request.form.get("to_register", "true"),
         "revision_of": request.form.get("revision_of"),
         "note": request.form.get("note", ""),
     }
-    try:
-        return BeginIntake.model_validate({**fields, **_given(call), "inside": True})
-    except ValidationError as error:
-        raise invalid_input(error) from error
+    return form_command(BeginIntake, file, request, **{**fields, **_given(call)})
 
 
-def _take_in(call: Call, begin: BeginIntake, upload: SpooledUpload | None) -> Intake:
+def _take_in(call: Call, begin: BeginIntake, file: ReceivedFile) -> Intake:
     grant: UploadGrant = call.ask(begin)
-    if grant.upload_url is None or upload is None:
+    if grant.upload_url is None:
         return grant.intake
-    call.gateway.objects.put(grant.upload_url, grant.headers, upload, upload.size)
+    call.gateway.objects.put(grant.upload_url, grant.headers, file.upload, file.upload.size)
     return call.ask(CommitIntake(intake_id=grant.intake.id))
 
 

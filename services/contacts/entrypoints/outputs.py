@@ -4,7 +4,7 @@ from services.contacts.entrypoints.base import Entrypoints
 from services.contacts.handlers import outputs
 from shared.contracts.base import Page
 from shared.contracts.contacts import outputs as contract
-from shared.contracts.documents import ObjectLink
+from shared.contracts.objects import ObjectLink
 from shared.messaging.rpc import handles
 from shared.security.context import Context
 

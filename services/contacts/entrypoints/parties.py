@@ -6,7 +6,7 @@ from services.contacts.handlers.photos import Album
 from shared.contracts import contacts as contract
 from shared.contracts.accounts import HistoryLine
 from shared.contracts.base import Page
-from shared.contracts.documents import ObjectLink
+from shared.contracts.objects import ObjectLink
 from shared.messaging.rpc import handles
 from shared.security.context import Context
 

@@ -4,9 +4,7 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from services.contacts.exporting.source import conditions_for
@@ -30,15 +28,15 @@ from shared.contracts.contacts.outputs import (
     PrintContacts,
     PrintLayout,
 )
-from shared.contracts.documents import ObjectLink
+from shared.contracts.objects import ObjectLink
 from shared.contracts.problems import Conflict, Internal, NotFound, invalid_field
 from shared.identifiers import new_id
 from shared.security.context import Context
-from shared.storage.objects import ObjectMissing, ObjectStore
+from shared.storage.links import link_to, link_to_new
+from shared.storage.objects import ObjectStore
 from shared.storage.store import Store
 from shared.storage.work import Work
 
-_LINK_SECONDS = 60
 _PREVIEW_SECONDS = 20
 _PASSED_ON = ("PATH", "PYTHONPATH", "LANG", "LC_ALL")
 
@@ -63,18 +61,7 @@ def preview_print(command: PreviewPrint, context: Context, store: Store, objects
     if not addresses:
         raise Conflict("None of these contacts has an address to print", reason="nothing-to-print")
     made = _preview_apart({"layout": layout, "addresses": addresses})
-    key = f"previews/{new_id()}.png"
-    with tempfile.NamedTemporaryFile(suffix=".png") as file:
-        file.write(made)
-        file.flush()
-        objects.put_file(key, Path(file.name), "image/png")
-    return ObjectLink(
-        url=objects.presign_get(key, seconds=_LINK_SECONDS),
-        media_type="image/png",
-        filename="preview.png",
-        size=len(made),
-        etag=objects.stat(key).etag,
-    )
+    return link_to_new(objects, made, f"previews/{new_id()}.png", "preview.png", "image/png")
 
 
 def get_output(command: GetContactOutput, context: Context, store: Store) -> ContactOutput:
@@ -95,17 +82,7 @@ def get_output_content(
     record = _own(command.id, context, store)
     if record.state != OutputState.READY.value:
         raise NotFound("The file is not ready")
-    try:
-        stored = objects.stat(record.key)
-    except ObjectMissing as error:
-        raise NotFound("The file is no longer kept; ask for it again") from error
-    return ObjectLink(
-        url=objects.presign_get(record.key, seconds=_LINK_SECONDS),
-        media_type=MEDIA_TYPES[OutputFormat(record.format)],
-        filename=record.filename,
-        size=stored.size,
-        etag=stored.etag,
-    )
+    return link_to(objects, record.key, record.filename, media_type=MEDIA_TYPES[OutputFormat(record.format)])
 
 
 def _order(

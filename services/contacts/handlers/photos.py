@@ -14,10 +14,11 @@ from services.contacts.photos.limits import MEDIA_TYPE, PhotoRefused
 from services.contacts.photos.process import make_small_apart
 from services.contacts.settings import ContactsSettings
 from shared.contracts.contacts import AttachPhoto, BeginPhoto, GetPhoto, Party, PhotoUpload, RemovePhoto
-from shared.contracts.documents import ObjectLink
+from shared.contracts.objects import ObjectLink
 from shared.contracts.problems import NotFound, TooLarge, invalid_field
 from shared.identifiers import new_id
 from shared.security.context import Context
+from shared.storage.links import link_to
 from shared.storage.objects import ObjectMissing, ObjectStore
 from shared.storage.store import Store
 from shared.storage.work import Work
@@ -76,14 +77,8 @@ def get_photo(command: GetPhoto, context: Context, album: Album) -> ObjectLink:
     require_sight(context.principal, party)
     if not party.photo:
         raise NotFound("This contact has no photo")
-    stat = album.objects.stat(party.photo)
-    return ObjectLink(
-        url=album.objects.presign_get(party.photo, seconds=album.settings.link_seconds),
-        media_type=MEDIA_TYPE,
-        filename="photo.jpg",
-        size=stat.size,
-        etag=stat.etag,
-    )
+    seconds = album.settings.link_seconds
+    return link_to(album.objects, party.photo, "photo.jpg", media_type=MEDIA_TYPE, seconds=seconds)
 
 
 def _make(upload_id: str, key: str, album: Album) -> None:

@@ -14,11 +14,12 @@ from services.documents.models.revisions import RevisionRecord, revision_of
 from shared.contracts import documents as contract
 from shared.contracts.accounts import HistoryLine
 from shared.contracts.base import Page
-from shared.contracts.documents import ObjectLink, Rendition, Searchable, TextLayer
+from shared.contracts.documents import Rendition, Searchable, TextLayer
+from shared.contracts.objects import ObjectLink
 from shared.contracts.problems import NotFound
 from shared.contracts.registry import DocumentsAttached, EntryRegistered
 from shared.security.context import Context
-from shared.storage.objects import ObjectMissing
+from shared.storage.links import link_to
 from shared.storage.store import Store
 from shared.storage.work import Work
 
@@ -42,10 +43,10 @@ def get_content(command: contract.GetContent, context: Context, door: Door) -> O
     edition = edition_of(document, command.revision)
     if command.rendition is Rendition.ORIGINAL:
         key = object_keys.original_key(edition.sha256)
-        return link_to(key, edition.filename, door, media_type=edition.media_type)
+        return bytes_of(key, edition.filename, door, media_type=edition.media_type)
     if not edition.has_searchable_pdf:
         raise NotFound("This document has no searchable PDF")
-    return link_to(object_keys.pdf_key(document.id, edition.number), f"{_stem(edition.filename)}.pdf", door)
+    return bytes_of(object_keys.pdf_key(document.id, edition.number), f"{_stem(edition.filename)}.pdf", door)
 
 
 def get_preview(command: contract.GetPreview, context: Context, door: Door) -> ObjectLink:
@@ -54,7 +55,7 @@ def get_preview(command: contract.GetPreview, context: Context, door: Door) -> O
     if command.page > edition.previews:
         raise NotFound("This page has no preview")
     name = f"{_stem(edition.filename)}-{command.page}.webp"
-    return link_to(object_keys.preview_key(document.id, command.page, edition.number), name, door)
+    return bytes_of(object_keys.preview_key(document.id, command.page, edition.number), name, door)
 
 
 def get_text(command: contract.GetText, context: Context, door: Door) -> ObjectLink:
@@ -63,7 +64,7 @@ def get_text(command: contract.GetText, context: Context, door: Door) -> ObjectL
     if not edition.has_text:
         raise NotFound("This document has no text")
     key = text_key_of(edition) if command.layer is TextLayer.CURRENT else read_text_key(edition)
-    return link_to(key, f"{_stem(edition.filename)}.txt", door)
+    return bytes_of(key, f"{_stem(edition.filename)}.txt", door)
 
 
 def get_words(command: contract.GetWords, context: Context, door: Door) -> ObjectLink:
@@ -71,7 +72,7 @@ def get_words(command: contract.GetWords, context: Context, door: Door) -> Objec
     if document.unsure_words is None:
         raise NotFound("Nothing was recognised on this document")
     key = object_keys.words_key(document.id, document.revision)
-    return link_to(key, f"{_stem(document.filename)}.json", door)
+    return bytes_of(key, f"{_stem(document.filename)}.json", door)
 
 
 def current_text_key(document: DocumentRecord) -> str:
@@ -161,18 +162,8 @@ def _searchable(document: DocumentRecord, door: Door) -> Searchable:
     return Searchable(document=document.to_message(), text_url=url)
 
 
-def link_to(key: str, filename: str, door: Door, *, media_type: str | None = None) -> ObjectLink:
-    try:
-        found = door.objects.stat(key)
-    except ObjectMissing as error:
-        raise NotFound("These bytes are not in the store") from error
-    return ObjectLink(
-        url=door.objects.presign_get(key, seconds=door.settings.link_seconds),
-        media_type=media_type or found.media_type,
-        filename=filename,
-        size=found.size,
-        etag=found.etag,
-    )
+def bytes_of(key: str, filename: str, door: Door, *, media_type: str | None = None) -> ObjectLink:
+    return link_to(door.objects, key, filename, media_type=media_type, seconds=door.settings.link_seconds)
 
 
 def _stem(filename: str) -> str:

@@ -4,14 +4,15 @@ from dataclasses import replace
 
 from services.documents.domain import object_keys
 from services.documents.domain.sharing import LONGEST, TICKET_FOR, good_for, opening_keys, password_keys
-from services.documents.handlers.documents import edition_of, link_to
+from services.documents.handlers.documents import bytes_of, edition_of
 from services.documents.handlers.door import Door
 from services.documents.handlers.sight import own_document
 from services.documents.models.documents import DocumentRecord
 from services.documents.models.shares import ShareRecord, ShareTicket
 from shared.contracts import documents as contract
 from shared.contracts.base import now
-from shared.contracts.documents import NewShare, ObjectLink, OpenedShare, Share, ShareOpened
+from shared.contracts.documents import NewShare, OpenedShare, Share, ShareOpened
+from shared.contracts.objects import ObjectLink
 from shared.contracts.problems import Conflict, Forbidden, NotFound, invalid_field
 from shared.identifiers import new_id
 from shared.security import tokens
@@ -146,7 +147,7 @@ def _shared_bytes(share: ShareRecord, door: Door) -> ObjectLink:
     if document is None or document.erased_at is not None or document.trashed_at is not None:
         raise NotFound("There is no such link, or it is over", reason="share")
     edition = edition_of(document, share.revision)
-    return link_to(object_keys.original_key(edition.sha256), edition.filename, door, media_type=edition.media_type)
+    return bytes_of(object_keys.original_key(edition.sha256), edition.filename, door, media_type=edition.media_type)
 
 
 def _require_shareable(document: DocumentRecord) -> None:

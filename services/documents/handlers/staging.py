@@ -3,13 +3,14 @@
 from services.documents.domain import object_keys
 from services.documents.domain.staging import WrongArrangement, check_arrangement
 from services.documents.handlers import batches
-from services.documents.handlers.documents import link_to
+from services.documents.handlers.documents import bytes_of
 from services.documents.handlers.intake import Door
 from services.documents.handlers.staged_arrivals import tell_staged
 from services.documents.models.staging import DROPPED_KEPT, StagedRecord
 from shared.contracts import documents as contract
 from shared.contracts.base import now
-from shared.contracts.documents import ObjectLink, Staged, StagedReleased, StagedState
+from shared.contracts.documents import Staged, StagedReleased, StagedState
+from shared.contracts.objects import ObjectLink
 from shared.contracts.problems import Conflict, NotFound, invalid_field
 from shared.security.context import Context
 from shared.storage.store import Store
@@ -27,7 +28,7 @@ def get_content(command: contract.GetStagedContent, context: Context, door: Door
     staged = _seen(command.id, context, door.store)
     if not staged.bytes_left:
         raise NotFound("This file is not on the staging desk any more")
-    return link_to(object_keys.staged_key(staged.id), staged.filename, door, media_type=staged.media_type)
+    return bytes_of(object_keys.staged_key(staged.id), staged.filename, door, media_type=staged.media_type)
 
 
 def arrange(command: contract.ArrangeStaged, context: Context, store: Store) -> Staged:

@@ -6,7 +6,7 @@ from services.registry.models.evidence import SIGNING_KEYS
 from services.registry.models.exports import EXPORTS
 from services.registry.object_store import OwnObjectsProvider
 from shared.contracts.base import Done, Page
-from shared.contracts.documents import ObjectLink
+from shared.contracts.objects import ObjectLink
 from shared.contracts.registry import (
     ChangeJournal,
     Checkpoint,

@@ -4,15 +4,14 @@ from services.registry.handlers.checkpoints import visible_journal
 from services.registry.handlers.signing import signing_is_possible
 from services.registry.models.exports import MEDIA_TYPES, ExportRecord
 from services.registry.models.journals import YEARS
-from shared.contracts.documents import ObjectLink
+from shared.contracts.objects import ObjectLink
 from shared.contracts.problems import NotFound
 from shared.contracts.registry import Export, ExportFormat, ExportJournal, ExportState, GetExport, GetExportContent
 from shared.security.context import Context
-from shared.storage.objects import ObjectMissing, ObjectStore
+from shared.storage.links import link_to
+from shared.storage.objects import ObjectStore
 from shared.storage.store import Store
 from shared.storage.work import Work
-
-_LINK_SECONDS = 60
 
 
 def export_journal(command: ExportJournal, context: Context, store: Store) -> Export:
@@ -44,17 +43,7 @@ def get_export_content(command: GetExportContent, context: Context, store: Store
     record = _visible(command.id, context, store)
     if record.state != ExportState.READY.value:
         raise NotFound("The export is not ready")
-    try:
-        stored = objects.stat(record.key)
-    except ObjectMissing as error:
-        raise NotFound("The export is no longer kept; ask for it again") from error
-    return ObjectLink(
-        url=objects.presign_get(record.key, seconds=_LINK_SECONDS),
-        media_type=MEDIA_TYPES[ExportFormat(record.format)],
-        filename=record.filename,
-        size=stored.size,
-        etag=stored.etag,
-    )
+    return link_to(objects, record.key, record.filename, media_type=MEDIA_TYPES[ExportFormat(record.format)])
 
 
 def _visible(export_id: str, context: Context, store: Store) -> ExportRecord:

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from shared.contracts.base import Command, Event, Instant, ListQuery, Message, OfficeCode, Page, RecordId
 from shared.contracts.contacts.details import CountryCode
-from shared.contracts.documents.documents import ObjectLink
+from shared.contracts.objects import ObjectLink
 from shared.security.rights import Right
 
 __all__ = [

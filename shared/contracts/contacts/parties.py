@@ -19,7 +19,7 @@ from shared.contracts.base import (
     ShortText,
 )
 from shared.contracts.contacts.details import Address, BankAccount, Email, LegalId, Phone
-from shared.contracts.documents.documents import ObjectLink
+from shared.contracts.objects import ObjectLink
 from shared.security.rights import Right
 
 __all__ = [

@@ -8,6 +8,7 @@ from pydantic import Field
 from shared.contracts.accounts import HistoryLine
 from shared.contracts.base import Command, Event, Instant, ListQuery, Message, OfficeCode, Page, RecordId, Sha256
 from shared.contracts.documents.intake import Filing, Origin
+from shared.contracts.objects import ObjectLink
 from shared.security.rights import Right
 
 
@@ -144,16 +145,6 @@ class GetDocument(Command[Document]):
 class Rendition(StrEnum):
     ORIGINAL = "original"
     SEARCHABLE_PDF = "searchable-pdf"
-
-
-class ObjectLink(Message):
-    """A presigned address inside the system, good for a minute, from which the gateway streams."""
-
-    url: str
-    media_type: str
-    filename: str
-    size: int
-    etag: str
 
 
 class GetContent(Command[ObjectLink]):

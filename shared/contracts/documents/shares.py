@@ -19,7 +19,7 @@ from shared.contracts.base import (
     Secret,
     ShortText,
 )
-from shared.contracts.documents.documents import ObjectLink
+from shared.contracts.objects import ObjectLink
 from shared.security.rights import Right
 
 

@@ -6,8 +6,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from shared.contracts.base import Command, Event, Instant, ListQuery, Message, OfficeCode, Page, RecordId
-from shared.contracts.documents.documents import ObjectLink
 from shared.contracts.documents.intake import Origin
+from shared.contracts.objects import ObjectLink
 from shared.security.rights import Right
 
 MAX_STAGED_PAGES = 2000

@@ -5,7 +5,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from shared.contracts.base import Command, Instant, ListQuery, Message, Page, RecordId, Sha256
-from shared.contracts.documents import ObjectLink
+from shared.contracts.objects import ObjectLink
 from shared.security.rights import Right
 
 __all__ = [

@@ -23,10 +23,10 @@ from shared.contracts.documents import (
     GetDocument,
     Intake,
     IntakeOutcome,
-    ObjectLink,
     Origin,
     UploadGrant,
 )
+from shared.contracts.objects import ObjectLink
 from shared.contracts.problems import Conflict, NotFound
 from shared.contracts.registry import (
     Custody,

@@ -10,7 +10,8 @@ from services.registry.handlers.classification import classification
 from services.registry.models.plans import PlanEntryRecord, PlanRecord, today
 from services.registry.models.setup import SetupRecord
 from services.registry.packs import packs
-from shared.contracts.documents import GetContent, ObjectLink
+from shared.contracts.documents import GetContent
+from shared.contracts.objects import ObjectLink
 from shared.contracts.problems import Conflict, Invalid, NotFound, Stale
 from shared.contracts.registry import (
     ApprovePlan,

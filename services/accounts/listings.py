@@ -52,7 +52,11 @@ COLLEAGUES: Listing[Colleague] = Listing(
     to_item=UserRecord.to_colleague,
     sort="full_name",
     office_field="offices",
-    fields={"full_name": Text("full_name"), "office": Text("offices", sortable=False)},
+    fields={
+        "id": Text("_id", sortable=False),
+        "full_name": Text("full_name"),
+        "office": Text("offices", sortable=False),
+    },
 )
 
 OWN_TOKENS: Listing[ApiToken] = Listing(

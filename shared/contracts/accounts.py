@@ -132,7 +132,7 @@ class Colleague(Message):
 
 
 class ListColleagues(ListQuery, Command[Page[Colleague]]):
-    """Those who can sign in. Filters: full_name, office."""
+    """Those who can sign in. Filters: id, full_name, office."""
 
     right = Right.OFFICES_READ
 

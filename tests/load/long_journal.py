@@ -57,7 +57,11 @@ def state_row(row: dict[str, Any], chance: random.Random) -> dict[str, Any]:
     """Where the record stands: most are handled, a few are open."""
     state = {**first_state(row), "mark": f"A{row['seq'] % 60}"}
     if chance.random() < 0.95:
-        state |= {"status": "handled", "outcome": "vybavené", "handled_at": row["registered_at"] + timedelta(days=9)}
+        state |= {
+            "status": "handled",
+            "outcome": "vybavené",
+            "handled_on": (row["registered_at"] + timedelta(days=9)).date().isoformat(),
+        }
     return {**state, "words": words_of_state(state)}
 
 

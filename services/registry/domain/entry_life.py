@@ -49,12 +49,11 @@ def changes_by(kind: LineKind, data: Mapping[str, str], at: datetime, state: Map
             due = {"due_on": data["due_on"]} if "due_on" in data else {}
             return {"handler": data["handler"], "handler_id": data.get("handler_id"), **due}
         case LineKind.HANDLED:
-            handled_at = datetime.fromisoformat(data["handled_at"]) if "handled_at" in data else at
-            return {"status": Status.HANDLED.value, "outcome": data["outcome"], "handled_at": handled_at}
+            return {"status": Status.HANDLED.value, "outcome": data["outcome"], "handled_on": _day(data, "handled", at)}
         case LineKind.REOPENED:
-            return {"status": Status.OPEN.value, "outcome": "", "handled_at": None}
+            return {"status": Status.OPEN.value, "outcome": "", "handled_on": None}
         case LineKind.DISPATCHED:
-            return {"dispatched_at": datetime.fromisoformat(data["dispatched_at"]) if "dispatched_at" in data else at}
+            return {"dispatched_on": _day(data, "dispatched", at)}
         case LineKind.CORRECTED:
             return _corrected(data, state)
         case LineKind.VOIDED:
@@ -65,6 +64,11 @@ def changes_by(kind: LineKind, data: Mapping[str, str], at: datetime, state: Map
             return {"tombstone": True}
         case _:
             return {}
+
+
+def _day(data: Mapping[str, str], step: str, at: datetime) -> str:
+    """Older lines tell the moment at which the day began, or nothing where it was that of the line."""
+    return data.get(f"{step}_on") or data.get(f"{step}_at", at.isoformat())[:10]
 
 
 def _attached(data: Mapping[str, str], state: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class LoanEntrypoints(Entrypoints):
 
     @handles(contract.RequestLoan)
     def request_loan(self, command: contract.RequestLoan, context: Context) -> contract.Loan:
-        return loans.request_loan(command, context, self.store, today())
+        return loans.request_loan(command, context, self.store, self.bus, today())
 
     @handles(contract.ApproveLoan)
     def approve_loan(self, command: contract.ApproveLoan, context: Context) -> contract.Loan:

@@ -24,6 +24,7 @@ from shared.storage.work import Work
 
 log = structlog.get_logger()
 _LINE = {Verdict.DESTROY: LineKind.DESTROYED, Verdict.ARCHIVE: LineKind.HANDED_OVER}
+_LEFT = {Verdict.DESTROY: "to_destroy", Verdict.ARCHIVE: "to_hand_over"}
 _STATE = {Verdict.DESTROY: FileState.DESTROYED, Verdict.ARCHIVE: FileState.HANDED_OVER}
 
 
@@ -73,7 +74,8 @@ def _settle(run: Run, item_id: str, work: Work) -> None:
         give_back(work, [item], DisposalOutcome.HELD_BACK)
     else:
         _dispose(work, run, item, file)
-    work.collection(DisposalRecord).update_one({"_id": run.disposal_id}, {"$inc": {"done": 1}}, session=work.session)
+    settled = {"$inc": {"done": 1, _LEFT[run.verdict]: -1}}
+    work.collection(DisposalRecord).update_one({"_id": run.disposal_id}, settled, session=work.session)
 
 
 def _dispose(work: Work, run: Run, item: DisposalItemRecord, file: FileRecord) -> None:

@@ -94,5 +94,6 @@ def _write_verdicts(work: Work, disposal: DisposalRecord, decided: list[_Decided
         one.item.verdict, one.item.reason = one.verdict.value, one.reason
     work.save_all([one.item for one in decided if one.verdict is not Verdict.KEEP], action="decided")
     give_back(work, [one.item for one in decided if one.verdict is Verdict.KEEP], DisposalOutcome.KEPT)
-    disposal.to_do = sum(one.verdict is not Verdict.KEEP for one in decided)
-    disposal.done = 0
+    disposal.to_destroy = sum(one.verdict is Verdict.DESTROY for one in decided)
+    disposal.to_hand_over = sum(one.verdict is Verdict.ARCHIVE for one in decided)
+    disposal.to_do, disposal.done = disposal.to_destroy + disposal.to_hand_over, 0

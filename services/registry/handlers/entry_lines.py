@@ -1,7 +1,7 @@
 """What happens to a record after it was registered. The only way to write it down is `write_line`."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -169,7 +169,7 @@ def handle_entry(command: HandleEntry, context: Context, store: Store, zone: Zon
 
     def handle(work: Work, state: State) -> State:
         _not_before_registration(command.handled_on, state, zone, "handled_on")
-        data = {"outcome": command.outcome, **_moment("handled_at", command.handled_on, zone)}
+        data = {"outcome": command.outcome, "handled_on": _day(command.handled_on, zone)}
         return write_line(work, state, LineKind.HANDLED, context, data)
 
     return step(command, context, store, handle)
@@ -190,7 +190,7 @@ def dispatch_entry(command: DispatchEntry, context: Context, store: Store, zone:
     def dispatch(work: Work, state: State) -> State:
         told = {"addressee": command.addressee, "consignment_no": command.consignment_no}
         data = {"channel": command.channel, **{name: value for name, value in told.items() if value}}
-        data |= _moment("dispatched_at", command.dispatched_on, zone)
+        data["dispatched_on"] = _day(command.dispatched_on, zone)
         return write_line(work, state, LineKind.DISPATCHED, context, data)
 
     return step(command, context, store, dispatch)
@@ -263,6 +263,5 @@ def _not_before_registration(day: date | None, state: State, zone: ZoneInfo, nam
         raise invalid_field(f"/{name}", "before-registration", detail, registered=registered.isoformat())
 
 
-def _moment(name: str, day: date | None, zone: ZoneInfo) -> dict[str, str]:
-    """The beginning of a day that was told; nothing for now, which the line itself knows."""
-    return {} if day is None else {name: datetime.combine(day, time(), zone).isoformat()}
+def _day(told: date | None, zone: ZoneInfo) -> str:
+    return (told or now().astimezone(zone).date()).isoformat()

@@ -22,6 +22,7 @@ from shared.contracts.base import now
 from shared.contracts.problems import NotFound, Stale
 from shared.contracts.registry import Entry
 from shared.security.principal import Principal
+from shared.settings import OrganisationSettings
 from shared.storage.work import Work
 
 _BATCH = 1000
@@ -94,6 +95,7 @@ def complete_states(database: Database) -> int:
     """
     entries, states = (database[name] for name in ("entries", "entry_states"))
     _complete_words(states)
+    _days_for_moments(states)
     if entries.estimated_document_count() == states.estimated_document_count():
         return 0
     made = 0
@@ -109,6 +111,14 @@ def _complete_words(states: Collection) -> None:
             [UpdateOne({"_id": state["_id"]}, {"$set": {"words": words_of_state(state)}}) for state in batch],
             ordered=False,
         )
+
+
+def _days_for_moments(states: Collection) -> None:
+    """Days of handling and dispatch were once kept as moments: the beginning of the day where the organisation is."""
+    zone = OrganisationSettings().zone.key
+    for moment, day in (("handled_at", "handled_on"), ("dispatched_at", "dispatched_on")):
+        told = {"$dateToString": {"date": f"${moment}", "format": "%Y-%m-%d", "timezone": zone}}
+        states.update_many({moment: {"$exists": True}}, [{"$set": {day: told}}, {"$unset": moment}])
 
 
 def _unless_there(state: dict[str, Any]) -> UpdateOne:

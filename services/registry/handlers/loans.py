@@ -5,6 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from services.registry.domain.loans import DueRefused, Step, StepRefused, after, check_due
+from services.registry.handlers.borrowers import borrower_of
 from services.registry.handlers.lendable import check_free, claim, find_thing, mark_lent
 from services.registry.handlers.setup import pack_of
 from services.registry.models.loans import LoanRecord
@@ -25,6 +26,7 @@ from shared.contracts.registry import (
     ReturnLoan,
     WithdrawLoan,
 )
+from shared.messaging.bus import Calls
 from shared.security.context import Context
 from shared.security.principal import Principal
 from shared.security.rights import Role
@@ -35,8 +37,9 @@ LEADING = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
 """Whose word lets something off the premises."""
 
 
-def request_loan(command: RequestLoan, context: Context, store: Store, today: date) -> Loan:
+def request_loan(command: RequestLoan, context: Context, store: Store, bus: Calls, today: date) -> Loan:
     principal = context.principal
+    borrower = borrower_of(command, context, bus)
 
     def write(work: Work) -> Loan:
         thing = find_thing(work, command.object, command.object_id, principal)
@@ -51,8 +54,8 @@ def request_loan(command: RequestLoan, context: Context, store: Store, today: da
             object_id=thing.id,
             object_number=thing.number,
             object_title=thing.title,
-            borrower=command.borrower or principal.name,
-            borrower_id=None if command.borrower else principal.id,
+            borrower=borrower.name,
+            borrower_id=borrower.id,
             requested_by=principal.id,
             outside=command.outside,
             purpose=command.purpose,

@@ -21,9 +21,10 @@ RUNS = "disposal_runs"
 
 
 class DisposalRecord(OfficeRecord):
-    """`to_do` counts the files that a decision says to destroy or hand over, `done` how many of them are settled.
+    """`to_do` counts the files that a decision says to destroy or hand over, `done` how many of them are settled;
+    `to_destroy` and `to_hand_over` are those that are left.
 
-    `done`, `running` and `failure` advance without a new version.
+    What is settled, `running` and `failure` advance without a new version.
     """
 
     meta = {
@@ -48,6 +49,8 @@ class DisposalRecord(OfficeRecord):
     carried_out_at = DateTimeField()
     to_do = IntField(default=0)
     done = IntField(default=0)
+    to_destroy = IntField(default=0)
+    to_hand_over = IntField(default=0)
     running = BooleanField(default=False)
     failure = StringField()
     package_document_id = StringField()
@@ -69,7 +72,7 @@ class DisposalRecord(OfficeRecord):
 
 _SAME = (
     "id", "version", "office", "number", "kind", "state", "plan_number", "items", "first_year", "last_year",
-    "decision_on", "carried_out_at", "package_document_id", "running", "created_at",
+    "decision_on", "carried_out_at", "package_document_id", "running", "created_at", "to_destroy", "to_hand_over",
 )  # fmt: skip
 
 

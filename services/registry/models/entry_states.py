@@ -48,8 +48,8 @@ class EntryStateRecord(OfficeRecord):
             ("handler", "id"),
             "words",
             {"fields": ["their_date"], "sparse": True},
-            {"fields": ["handled_at"], "sparse": True},
-            {"fields": ["dispatched_at"], "sparse": True},
+            {"fields": ["handled_on"], "sparse": True},
+            {"fields": ["dispatched_on"], "sparse": True},
             {"fields": ["lent"], "partialFilterExpression": {"lent": True}},
             {"fields": ["corrections"], "partialFilterExpression": {"corrections": {"$gt": 0}}},
             {"fields": ["handler_id", "-registered_at"], "sparse": True},
@@ -94,9 +94,9 @@ class EntryStateRecord(OfficeRecord):
     handler = StringField()
     handler_id = StringField()
     due_on = StringField()
-    handled_at = DateTimeField()
+    handled_on = StringField()
     outcome = StringField()
-    dispatched_at = DateTimeField()
+    dispatched_on = StringField()
     corrected = DictField()
     corrections = IntField(default=0)
     lines = IntField(default=0)
@@ -149,9 +149,9 @@ def now_of(state: dict[str, Any]) -> EntryNow:
         handler=state.get("handler") or "",
         handler_id=state.get("handler_id"),
         due_on=state.get("due_on"),
-        handled_at=state.get("handled_at"),
+        handled_on=state.get("handled_on"),
         outcome=state.get("outcome") or "",
-        dispatched_at=state.get("dispatched_at"),
+        dispatched_on=state.get("dispatched_on"),
         corrected=state["corrected"],
         corrections=state["corrections"],
         lines=state["lines"],
@@ -229,8 +229,8 @@ ENTRIES = Listing(
         "plan_id": Text("plan_id", sortable=False),
         "file_id": Text("file_id", sortable=False),
         "file_number": _worded("file_number"),
-        "handled_at": Moment("handled_at", sortable=False),
-        "dispatched_at": Moment("dispatched_at", sortable=False),
+        "handled_on": Day("handled_on", sortable=False),
+        "dispatched_on": Day("dispatched_on", sortable=False),
         "lent": Flag("lent", sortable=False),
         "corrections": Number("corrections", sortable=False),
         "overdue": _Overdue(

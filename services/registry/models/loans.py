@@ -39,6 +39,7 @@ class LoanRecord(OfficeRecord):
             ("-requested_at", "-id"),
             ("office", "-requested_at", "-id"),
             ("state", "due_on"),
+            {"fields": ["borrower_id", "-requested_at", "-id"], "sparse": True},
         ],
     }
     record_type = "loan"

@@ -121,6 +121,10 @@ class Disposal(Message):
     progress: float
     """Of destruction or hand-over, 0..1."""
     package_document_id: RecordId | None
+    to_destroy: int = 0
+    """Files that the decision says to destroy and that are still there."""
+    to_hand_over: int = 0
+    """Files that the decision says to hand over and that are still here."""
     running: bool = False
     """Destruction or hand-over goes on in the background."""
     failure: str = ""

@@ -7,6 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from shared.contracts.base import (
+    CalendarDay,
     Command,
     Done,
     Event,
@@ -121,9 +122,9 @@ class EntryNow(Message):
     handler: str
     handler_id: RecordId | None
     due_on: date | None
-    handled_at: Instant | None
+    handled_on: CalendarDay | None
     outcome: str
-    dispatched_at: Instant | None
+    dispatched_on: CalendarDay | None
     corrected: dict[str, str]
     corrections: int
     lines: int
@@ -279,7 +280,8 @@ class HandleEntry(_OnEntry, Command[Entry]):
     right = Right.REGISTRY_REGISTER
     writes = True
     outcome: ShortText
-    handled_on: date | None = None
+    handled_on: CalendarDay | None = None
+    """None: today."""
 
 
 class ReopenEntry(_OnEntry, Command[Entry]):
@@ -294,7 +296,8 @@ class DispatchEntry(_OnEntry, Command[Entry]):
     channel: ShortText
     addressee: str = Field(default="", max_length=300)
     consignment_no: str = Field(default="", max_length=100)
-    dispatched_on: date | None = None
+    dispatched_on: CalendarDay | None = None
+    """None: today."""
 
 
 class CorrectEntry(_OnEntry, Command[Entry]):

@@ -74,7 +74,10 @@ class Loan(Message):
 
 
 class ListLoans(ListQuery, Command[Page[Loan]]):
-    """Filters: state, office, object, object_id, borrower, due_on, overdue."""
+    """Filters: state, office, object, object_id, borrower, borrower_id, due_on, overdue.
+
+    With `borrower_id` all that a person holds (`state=issued`) and ever held.
+    """
 
     right = Right.REGISTRY_READ
 
@@ -85,14 +88,18 @@ class GetLoan(Command[Loan]):
 
 
 class RequestLoan(Command[Loan]):
-    """Raises Conflict with reason "lent" (and who has it until when) for what is out or promised already."""
+    """For oneself, for a colleague (`borrower_id`), or for somebody from outside by name (`borrower`).
+
+    A colleague's name is kept as it is now. Raises Conflict with reason "lent" (and who has it until when) for what is
+    out or promised already, Invalid at /borrower_id for nobody of one's own offices.
+    """
 
     right = Right.LOANS_REQUEST
     writes = True
     object: LoanObject
     object_id: RecordId
     borrower: ShortText | None = None
-    """None: the one who asks."""
+    borrower_id: RecordId | None = None
     outside: bool = False
     purpose: ShortText
     due_on: date | None = None

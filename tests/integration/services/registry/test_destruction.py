@@ -116,6 +116,7 @@ def test_a_hold_stops_the_order_and_one_placed_later_holds_its_file_back(registr
     early, _ = file_of(registry, "d1")
     late, entry = file_of(registry, "d2")
     disposal = decided(registry)
+    assert (disposal.to_destroy, disposal.to_hand_over) == (2, 0)
     hold(registry, early)
     with pytest.raises(Conflict) as refused:
         order_destruction(registry, disposal)
@@ -131,6 +132,17 @@ def test_a_hold_stops_the_order_and_one_placed_later_holds_its_file_back(registr
     assert [item.outcome for item in items_of(registry, disposal)] == [
         DisposalOutcome.DESTROYED, DisposalOutcome.HELD_BACK,
     ]  # fmt: skip
+    assert read(registry, disposal).to_destroy == 0
+
+
+def test_a_list_tells_what_is_left_of_either_kind(registry):
+    files = [file_of(registry, f"d{no}")[0] for no in range(3)]
+    decision = {files[0].id: Verdict.ARCHIVE, files[1].id: Verdict.KEEP}
+    disposal = order_destruction(registry, decided(registry, **decision))
+    assert (disposal.to_destroy, disposal.to_hand_over) == (1, 1)
+    destroy_next(registry)
+    left = read(registry, disposal)
+    assert (left.to_destroy, left.to_hand_over, left.state) == (0, 1, DisposalState.DECIDED)
 
 
 def test_only_what_is_decided_is_destroyed_and_once(registry):

@@ -96,8 +96,8 @@ def test_a_record_goes_through_its_life_and_every_step_is_a_line(registry):
         "A1",
     )
     assert (entry.now.lines, entry.now.outcome, entry.now.due_on) == (5, "answered", today() + timedelta(days=10))
-    assert entry.now.dispatched_at is not None
-    assert entry.now.handled_at is not None
+    assert entry.now.dispatched_on == today()
+    assert entry.now.handled_on == today()
     assert entry.now.file.record_number == f"{entry.now.file.number}-1"
     assert entry == get_entry(GetEntry(id=entry.id), JANA, registry)
     report = verify(entry, registry)
@@ -232,7 +232,7 @@ def test_a_handled_record_is_reopened_first(registry, step, reason):
         STEPS[step](registry, entry, JANA)
     assert refused.value.reason == "entry-handled"
     entry = reopen(registry, entry)
-    assert (entry.now.status, entry.now.handled_at, entry.now.outcome) == (Status.OPEN, None, "")
+    assert (entry.now.status, entry.now.handled_on, entry.now.outcome) == (Status.OPEN, None, "")
     STEPS[step](registry, entry, JANA)
 
 

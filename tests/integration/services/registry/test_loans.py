@@ -12,6 +12,8 @@ from services.registry.handlers import loans
 from services.registry.handlers.entries import list_entries
 from services.registry.handlers.loan_reminders import remind_of_overdue
 from services.registry.models.loans import LOANS, LoanRecord
+from shared.contracts.accounts import Colleague, ListColleagues
+from shared.contracts.base import Page
 from shared.contracts.problems import Conflict, Forbidden, Invalid, NotFound, Stale
 from shared.contracts.registry import (
     ApproveLoan,
@@ -52,10 +54,21 @@ MARTA = person("BA", role=Role.MANAGER, name="Marta")
 DAY = today()
 
 
+class Colleagues:
+    """The accounts service, which answers here by hand: Eva is a colleague, and nobody else."""
+
+    def call(self, command: ListColleagues, context, **_) -> Page[Colleague]:
+        known = command.filter == ("id=eva",)
+        return Page(items=(Colleague(id="eva", full_name="Eva Malá", offices=("BA",)),) if known else ())
+
+
+COLLEAGUES = Colleagues()
+
+
 def request(store: Store, thing, who: Context = PETER, **details) -> Loan:
     kind = LoanObject.FILE if hasattr(thing, "primary_mark") else LoanObject.ENTRY
     command = RequestLoan(object=kind, object_id=thing.id, purpose="a look", **details)
-    return loans.request_loan(command, who, store, DAY)
+    return loans.request_loan(command, who, store, COLLEAGUES, DAY)
 
 
 def approve(store: Store, loan: Loan, who: Context = JANA) -> Loan:
@@ -105,6 +118,31 @@ def test_a_file_goes_out_and_comes_back_and_who_had_it_stays_known(registry):
     assert [found.borrower for found in listed(f"object_id={file.id}")] == ["Eva", "Peter"]
     assert [found.id for found in listed("state=issued")] == [again.id]
     assert returned.returned_condition == "complete"
+
+
+def test_what_a_colleague_holds_and_ever_held_is_told_by_the_account(registry):
+    held = issued(registry, open_file(registry), who=JANA, borrower_id="eva")
+    before = give_back(registry, issued(registry, open_file(registry), who=JANA, borrower_id="eva"))
+    issued(registry, open_file(registry), who=JANA, borrower="Eva Malá")
+    assert (held.borrower, held.borrower_id) == ("Eva Malá", "eva")
+    assert [loan.id for loan in listed("borrower_id=eva")] == [before.id, held.id]
+    assert [loan.id for loan in listed("borrower_id=eva", "state=issued")] == [held.id]
+
+
+@pytest.mark.parametrize(
+    ("details", "pointer", "code"),
+    [
+        ({"borrower_id": "nobody"}, "/borrower_id", "unknown-person"),
+        ({"borrower_id": "eva", "borrower": "Ivan"}, "/borrower", "two-borrowers"),
+    ],
+)
+def test_a_borrower_who_is_not_known_is_refused_and_nothing_is_written(registry, details, pointer, code):
+    file = open_file(registry)
+    before = everything(registry)
+    with pytest.raises(Invalid) as refused:
+        request(registry, file, **details)
+    assert [(field.pointer, field.code) for field in refused.value.fields] == [(pointer, code)]
+    assert everything(registry) == before
 
 
 def test_a_record_alone_is_lent(registry):

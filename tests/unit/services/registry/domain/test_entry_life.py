@@ -64,5 +64,17 @@ def test_nothing_happens_to_what_was_destroyed_or_voided(kind):
     assert obstacle(kind, status=Status.VOID, tombstone=False) == (None if with_the_file else "entry-void")
 
 
+@pytest.mark.parametrize(
+    ("data", "day"),
+    [
+        ({"handled_on": "2026-03-07"}, "2026-03-07"),
+        ({"handled_at": "2026-03-07T00:00:00+01:00"}, "2026-03-07"),
+        ({}, "2026-03-09"),
+    ],
+)
+def test_the_day_of_handling_is_read_from_lines_of_any_age(data, day):
+    assert changes_by(LineKind.HANDLED, {"outcome": "x", **data}, AT, FRESH)["handled_on"] == day
+
+
 def test_an_assignment_without_a_day_keeps_the_day_that_was_told():
     assert "due_on" not in changes_by(LineKind.ASSIGNED, {"handler": "Eva"}, AT, FRESH)

@@ -239,7 +239,7 @@ export interface paths {
          * List those of one's own offices, to hand work to them
          * @description Needs the right `offices.read`.
          *
-         *     Those who can sign in. Filters: full_name, office.
+         *     Those who can sign in. Filters: id, full_name, office.
          */
         get: operations["get_colleagues"];
         put?: never;
@@ -3137,7 +3137,9 @@ export interface paths {
          * List loans, the latest request first
          * @description Needs the right `registry.read`.
          *
-         *     Filters: state, office, object, object_id, borrower, due_on, overdue.
+         *     Filters: state, office, object, object_id, borrower, borrower_id, due_on, overdue.
+         *
+         *         With `borrower_id` all that a person holds (`state=issued`) and ever held.
          */
         get: operations["get_registry_loans"];
         put?: never;
@@ -3145,7 +3147,10 @@ export interface paths {
          * Ask for a file or record
          * @description Needs the right `loans.request`.
          *
-         *     Raises Conflict with reason "lent" (and who has it until when) for what is out or promised already.
+         *     For oneself, for a colleague (`borrower_id`), or for somebody from outside by name (`borrower`).
+         *
+         *         A colleague's name is kept as it is now. Raises Conflict with reason "lent" (and who has it until when) for what is
+         *         out or promised already, Invalid at /borrower_id for nobody of one's own offices.
          */
         post: operations["post_registry_loans"];
         delete?: never;
@@ -5097,6 +5102,10 @@ export interface components {
             /** @default false */
             running: boolean;
             state: components["schemas"]["DisposalState"];
+            /** @default 0 */
+            to_destroy: number;
+            /** @default 0 */
+            to_hand_over: number;
             version: number;
             witnesses: string[];
         };
@@ -5409,10 +5418,10 @@ export interface components {
                 [key: string]: string;
             };
             corrections: number;
-            dispatched_at: string | null;
+            dispatched_on: string | null;
             due_on: string | null;
             file: components["schemas"]["FileReference"] | null;
-            handled_at: string | null;
+            handled_on: string | null;
             handler: string;
             handler_id: string | null;
             /** @default false */
@@ -6962,6 +6971,8 @@ export interface components {
         RequestLoan: {
             /** @default null */
             borrower: string | null;
+            /** @default null */
+            borrower_id: string | null;
             /** @default null */
             due_on: string | null;
             object: components["schemas"]["LoanObject"];

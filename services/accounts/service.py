@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from services.accounts.domain.credentials import SessionLimits
-from services.accounts.handlers import authentication, offices, own, people, sign_in
+from services.accounts.handlers import authentication, held_data, offices, own, people, sign_in
 from services.accounts.listings import COLLEAGUES, OFFICE_NAMES, OFFICES, OWN_TOKENS, SIGN_INS, USERS
 from services.accounts.models import MODELS
 from shared.contracts import accounts as contract
 from shared.contracts.base import Done, Page
+from shared.contracts.privacy import Erased, HeldData
 from shared.messaging.rpc import handles
 from shared.security.context import Context
 from shared.settings import SessionSettings
@@ -101,6 +102,14 @@ class AccountsService:
     @handles(contract.ListSignIns)
     def list_sign_ins(self, command: contract.ListSignIns, context: Context) -> Page[contract.SignInRecord]:
         return SIGN_INS.page(command, context.principal)
+
+    @handles(contract.ReportHeldData)
+    def report_held_data(self, command: contract.ReportHeldData, context: Context) -> HeldData:
+        return held_data.report_held_data(command)
+
+    @handles(contract.EraseHeldData)
+    def erase_held_data(self, command: contract.EraseHeldData, context: Context) -> Erased:
+        return Erased(done=True)
 
     @handles(contract.ListHistory)
     def list_history(self, command: contract.ListHistory, context: Context) -> Page[contract.HistoryLine]:

@@ -5,6 +5,7 @@ from services.contacts.entrypoints.log import LogEntrypoints
 from services.contacts.entrypoints.merging import MergeEntrypoints
 from services.contacts.entrypoints.outputs import OutputEntrypoints
 from services.contacts.entrypoints.parties import PartyEntrypoints
+from services.contacts.entrypoints.privacy import PrivacyEntrypoints
 from services.contacts.entrypoints.territories import TerritoryEntrypoints
 from services.contacts.entrypoints.views import ViewEntrypoints
 
@@ -15,6 +16,7 @@ class ContactsService(
     MergeEntrypoints,
     OutputEntrypoints,
     PartyEntrypoints,
+    PrivacyEntrypoints,
     TerritoryEntrypoints,
     ViewEntrypoints,
 ):

@@ -35,3 +35,9 @@ class WorkerSettings(BaseSettings):
     """Seconds without progress after which it is ended."""
     lease: float = 60.0
     """Seconds after which the job of a worker that is gone is free again."""
+    report_files: int = 1000
+    """Files of documents that a report on a person holds at most; the others are listed."""
+    report_bytes: int = 2 * 1024**3
+    """Bytes of such files."""
+    ask_again: float = 15.0
+    """Seconds after which a service that was away is asked again to erase what it holds."""

@@ -9,6 +9,7 @@ from services.documents.entrypoints.intake import IntakeEntrypoints
 from services.documents.entrypoints.links import LinkEntrypoints
 from services.documents.entrypoints.mailboxes import MailboxEntrypoints
 from services.documents.entrypoints.offices import OfficeEntrypoints
+from services.documents.entrypoints.privacy import PrivacyEntrypoints
 from services.documents.entrypoints.reading import ReadingEntrypoints
 from services.documents.entrypoints.revisions import RevisionEntrypoints
 from services.documents.entrypoints.shares import ShareEntrypoints
@@ -26,6 +27,7 @@ class DocumentsService(
     LinkEntrypoints,
     MailboxEntrypoints,
     OfficeEntrypoints,
+    PrivacyEntrypoints,
     ReadingEntrypoints,
     RevisionEntrypoints,
     ShareEntrypoints,

@@ -10,6 +10,7 @@ from services.registry.entrypoints.journals import JournalEntrypoints
 from services.registry.entrypoints.loans import LoanEntrypoints
 from services.registry.entrypoints.parties import PartyEntrypoints
 from services.registry.entrypoints.plans import PlanEntrypoints
+from services.registry.entrypoints.privacy import PrivacyEntrypoints
 
 
 class RegistryService(
@@ -23,5 +24,6 @@ class RegistryService(
     LoanEntrypoints,
     PartyEntrypoints,
     PlanEntrypoints,
+    PrivacyEntrypoints,
 ):
     name = "registry"

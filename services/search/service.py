@@ -5,17 +5,20 @@ KANCELARIA_INSTANCE differ between replicas. A replica that is new fills its ind
 one that is gone for good must be deleted (`search.index_events.<instance>`), or it grows.
 """
 
-from services.search import handlers, saved
+from services.search import handlers, held_data, saved
 from services.search.models import SavedSearchRecord
 from services.search.provider import SearchEngineProvider
 from shared.contracts.base import Done, Event, Page
 from shared.contracts.contacts import PartiesImported, PartyChanged, PartyErased
 from shared.contracts.documents import DocumentChanged, DocumentErased, DocumentStored, TextExtracted
+from shared.contracts.privacy import Erased, HeldData
 from shared.contracts.registry import EntryChanged, EntryRegistered, SightChanged
 from shared.contracts.search import (
     ChangeSavedSearch,
+    EraseHeldData,
     ListSavedSearches,
     RemoveSavedSearch,
+    ReportHeldData,
     SavedSearch,
     SaveSearch,
     Search,
@@ -60,6 +63,14 @@ class SearchService:
     @handles(RemoveSavedSearch)
     def remove_saved_search(self, command: RemoveSavedSearch, context: Context) -> Done:
         return saved.remove_saved_search(command, context, self.store)
+
+    @handles(ReportHeldData)
+    def report_held_data(self, command: ReportHeldData, context: Context) -> HeldData:
+        return held_data.report_held_data(command, self.engine)
+
+    @handles(EraseHeldData)
+    def erase_held_data(self, command: EraseHeldData, context: Context) -> Erased:
+        return held_data.erase_held_data(command, context, self.store)
 
     @subscribes_batch(
         DocumentStored,

@@ -17,6 +17,7 @@ from shared.contracts.base import (
     Secret,
     ShortText,
 )
+from shared.contracts.privacy import Erased, HeldData, HeldDataErasure, HeldDataQuery
 from shared.security.principal import Principal
 from shared.security.rights import Right, Role
 
@@ -327,3 +328,19 @@ class ListHistory(ListQuery, Command[Page[HistoryLine]]):
     """Changes of offices, users and tokens."""
 
     right = Right.HISTORY_READ
+
+
+# --- data protection ---
+
+
+class ReportHeldData(HeldDataQuery, Command[HeldData]):
+    """The account of somebody with one of these e-mail addresses, and accounts under one of these names."""
+
+    right = Right.PRIVACY_MANAGE
+    timeout = 30.0
+
+
+class EraseHeldData(HeldDataErasure, Command[Erased]):
+    """Nothing goes: an account is ended by the administration, and who did what stays known."""
+
+    right = Right.PRIVACY_MANAGE

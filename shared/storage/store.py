@@ -107,6 +107,8 @@ def _replayed(handled: dict[str, Any], context: Context) -> Any:
     """The reply kept when it was carried out before."""
     if handled["fingerprint"] != context.fingerprint:
         raise Conflict("This request id was used for another command", reason="request-id-reused")
+    if handled.get("erased"):
+        raise Conflict("It was done, and what it was about was erased since", reason="erased")
     if "reply" not in handled or context.reply is None:
         return None
     return TypeAdapter(context.reply).validate_json(handled["reply"])

@@ -6,6 +6,7 @@ from services.contacts.models.imports import ImportRecord, ImportRowRecord, Mapp
 from services.contacts.models.merges import MergeRecord
 from services.contacts.models.outputs import OutputRecord
 from services.contacts.models.parties import PartyRecord
+from services.contacts.models.privacy import PrivacyCaseRecord
 from services.contacts.models.talks import TalkRecord
 from services.contacts.settings import ContactsSettings
 from shared.messaging.bus import BusProvider
@@ -27,6 +28,7 @@ class Entrypoints:
             ImportRowRecord,
             MappingRecord,
             OutputRecord,
+            PrivacyCaseRecord,
         ]
     )
     objects = ObjectStoreProvider()

@@ -32,7 +32,7 @@ WITH_ORGANISATION = {"organisation_id": {"$gt": ""}}
 class PartyRecord(OfficeRecord):
     """Call `derive` after a change of any field: it writes what indexes are made of.
 
-    `present` is false for what was removed or merged into another.
+    `present` is false for what was removed, merged into another or erased.
     """
 
     meta = {
@@ -147,7 +147,7 @@ def derived(record: PartyRecord) -> dict[str, Any]:
     emails = [Email(**one) for one in record.emails]
     legal_ids = [LegalId(**one) for one in record.legal_ids]
     main = Address(**record.addresses[0]) if record.addresses else None
-    present = record.deleted_at is None and record.merged_into is None
+    present = record.deleted_at is None and record.merged_into is None and record.erased_at is None
     representative_ids = [one["user_id"] for one in record.representatives]
     readers = readers_of(
         Access(record.access),

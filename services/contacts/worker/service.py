@@ -6,6 +6,7 @@ from services.contacts.entrypoints.base import Entrypoints
 from services.contacts.settings import WorkerSettings
 from services.contacts.worker.imports import Bench, import_queue, work_on_next
 from services.contacts.worker.outputs import Press, make_next, output_queue, remove_outdated
+from services.contacts.worker.privacy import CaseDesk, answer_next, ask_again, case_queue, remove_expired
 from shared.contracts.base import Event
 from shared.messaging.bus import BusProvider
 from shared.security.context import context_of_service
@@ -35,13 +36,24 @@ class ContactsWorkerService:
         while make_next(press):
             pass
 
+    @timer(interval=LOOKED_EACH)
+    def answer_privacy_cases(self) -> None:
+        ask_again(self.settings)
+        while answer_next(self._case_desk):
+            pass
+
     @timer(interval=CLEANED_EACH)
     def remove_outdated(self) -> None:
         remove_outdated(self._press)
+        remove_expired(self._case_desk)
 
     @property
     def _press(self) -> Press:
         return Press(output_queue(self.settings), self.objects, self.settings, self._publish)
+
+    @property
+    def _case_desk(self) -> CaseDesk:
+        return CaseDesk(case_queue(self.settings), self.objects, self.bus, self.settings, self._publish)
 
     def _publish(self, event: Event) -> None:
         self.bus.publish(event, context_of_service("contacts"))

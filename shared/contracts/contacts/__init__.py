@@ -7,6 +7,7 @@ from shared.contracts.contacts.log import *
 from shared.contracts.contacts.merging import *
 from shared.contracts.contacts.outputs import *
 from shared.contracts.contacts.parties import *
+from shared.contracts.contacts.privacy import *
 from shared.contracts.contacts.searchables import *
 from shared.contracts.contacts.territories import *
 from shared.contracts.contacts.views import *

@@ -13,6 +13,7 @@ from shared.contracts.documents.history import *
 from shared.contracts.documents.intake import *
 from shared.contracts.documents.links import *
 from shared.contracts.documents.mailboxes import *
+from shared.contracts.documents.privacy import *
 from shared.contracts.documents.revisions import *
 from shared.contracts.documents.searchables import *
 from shared.contracts.documents.shares import *

@@ -13,3 +13,4 @@ from shared.contracts.registry.loans import *
 from shared.contracts.registry.packs import *
 from shared.contracts.registry.parties import *
 from shared.contracts.registry.plans import *
+from shared.contracts.registry.privacy import *

@@ -41,6 +41,16 @@ MAY: dict[str, set] = {
     "ListHistory": {A, U},
     "ListRegistryHistory": {A, U},
     "ListDocumentsHistory": {A, U},
+    # data protection, answered by every service
+    "ReportHeldData": {A},
+    "EraseHeldData": {A},
+    "ReportPerson": {A},
+    "PreviewErasure": {A},
+    "ErasePerson": {A},
+    "GetPrivacyCase": {A, U},
+    "ListPrivacyCases": {A, U},
+    "OpenPrivacyReport": {A},
+    "GetErasureNotice": EVERYBODY,
     # documents
     "BeginIntake": WORKING,
     "CommitIntake": WORKING,

@@ -1,0 +1,1 @@
+"""Data protection across services: who holds data of people (`holders`), and how each tells it (`telling`)."""

@@ -1076,6 +1076,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what stayed of an erased contact, and why
+         * @description Needs the right `contacts.read`.
+         *
+         *     Of a contact that was erased, or is being erased. Raises NotFound for any other.
+         */
+        get: operations["get_contacts_id_erasure"];
+        put?: never;
+        /**
+         * Erase a contact's personal data in all services, for good
+         * @description Needs the right `privacy.manage`.
+         *
+         *     Erase somebody's data in all services, for good; what must stay is left with its reason.
+         *
+         *         Raises Invalid at /name unless it is the contact's name as it stands, Stale when `version` is not the present one,
+         *         Unavailable while a service is away, and Conflict with reason `has-members`, `merged`, `erased`, or `is-user` unless
+         *         `also_user` says that it is meant.
+         */
+        post: operations["post_contacts_id_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/erasure-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what an erasure would take, and what stays and why
+         * @description Needs the right `privacy.manage`.
+         */
+        get: operations["get_contacts_id_erasure_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/history": {
         parameters: {
             query?: never;
@@ -1141,6 +1193,28 @@ export interface paths {
          * @description Needs the right `contacts.edit`.
          */
         post: operations["post_contacts_id_photo_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/privacy-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a report of all that is held on a contact
+         * @description Needs the right `privacy.manage`.
+         *
+         *     Begin a report of all that is held on a contact, as a ZIP. The history keeps who made it and why.
+         */
+        post: operations["post_contacts_id_privacy_reports"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2196,6 +2270,72 @@ export interface paths {
          *     Only the given fields change; the code never does. Raises Stale when `version` is not the present one.
          */
         patch: operations["patch_offices_code"];
+        trace?: never;
+    };
+    "/api/v1/privacy-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List reports and erasures, the latest first
+         * @description Needs the right `history.read`.
+         *
+         *     Newest first. Filters: party_id, kind, state, created_at.
+         */
+        get: operations["get_privacy_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how far a report or an erasure is
+         * @description Needs the right `history.read`.
+         *
+         *     Auditors see what was asked and done, not the report.
+         */
+        get: operations["get_privacy_cases_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-cases/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The report itself: a ZIP
+         * @description Needs the right `privacy.manage`.
+         *
+         *     The ZIP; the history keeps who opened it. Raises NotFound before it is ready and after it was removed.
+         */
+        get: operations["get_privacy_cases_id_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/registry/disposals": {
@@ -4502,6 +4642,30 @@ export interface components {
             /** @default true */
             to_register: boolean;
         };
+        /**
+         * CaseKind
+         * @enum {string}
+         */
+        CaseKind: "report" | "erasure";
+        /**
+         * CasePart
+         * @description A service's part. `erased` counts by section; of a report, `held` counts the records.
+         */
+        CasePart: {
+            done: boolean;
+            /** @default {} */
+            erased: {
+                [key: string]: number;
+            };
+            /** @default 0 */
+            held: number;
+            service: string;
+        };
+        /**
+         * CaseState
+         * @enum {string}
+         */
+        CaseState: "waiting" | "running" | "away" | "ready" | "expired" | "done" | "failed";
         /** ChangeAgentSetup */
         ChangeAgentSetup: {
             /** @default 7 */
@@ -5452,6 +5616,41 @@ export interface components {
          * @enum {string}
          */
         EnvelopeSize: "dl" | "c6" | "c5" | "c4";
+        /** ErasePerson */
+        ErasePerson: {
+            /** @default false */
+            also_user: boolean;
+            name: string;
+            reason: string;
+        };
+        /**
+         * ErasureNotice
+         * @description What an erased contact's page shows. `more`: more stays than `kept` tells.
+         */
+        ErasureNotice: {
+            away: string[];
+            finished_at: string | null;
+            kept: components["schemas"]["KeptItem"][];
+            kept_total: number;
+            pseudonym: string;
+            /** Format: date-time */
+            requested_at: string;
+            state: components["schemas"]["CaseState"];
+        };
+        /**
+         * ErasurePreview
+         * @description What an erasure would do; nothing is changed. `is_user`: somebody who works with this system.
+         *
+         *     `more`: there is more that stays than `kept` tells.
+         */
+        ErasurePreview: {
+            away: string[];
+            is_user: boolean;
+            kept: components["schemas"]["KeptItem"][];
+            more: boolean;
+            parts: components["schemas"]["PreviewPart"][];
+            party_ids: string[];
+        };
         /** Export */
         Export: {
             detail: string;
@@ -5920,6 +6119,28 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * KeptBecause
+         * @description Why data stays. The page and the report say it in words, with the law.
+         * @enum {string}
+         */
+        KeptBecause: "retention" | "hold" | "open-matter" | "disposal" | "archival-value" | "journal" | "record" | "shared" | "account";
+        /**
+         * KeptItem
+         * @description What stays; `label` is its number or name.
+         */
+        KeptItem: {
+            because: components["schemas"]["KeptBecause"];
+            /** @default true */
+            certain: boolean;
+            detail: string;
+            id: string;
+            label: string;
+            section: string;
+            service: string;
+            source: components["schemas"]["LegalSource"];
+            until: string | null;
+        };
+        /**
          * LabelSheet
          * @description A sheet of labels; lengths in millimetres. `left` and `top` are those of the first label.
          */
@@ -5953,6 +6174,12 @@ export interface components {
          * @enum {string}
          */
         LegalScheme: "company" | "tax" | "vat" | "personal";
+        /**
+         * LegalSource
+         * @description Of the General Data Protection Regulation (EU) 2016/679.
+         * @enum {string}
+         */
+        LegalSource: "gdpr-17-1-a" | "gdpr-17-3-b" | "gdpr-17-3-d" | "gdpr-17-3-e";
         /**
          * Likeness
          * @description Two that may be the same. `score` 0 to 100; `shared`: what is equal (id, email, phone, account, name).
@@ -6673,6 +6900,19 @@ export interface components {
             /** @default null */
             next_cursor: string | null;
         };
+        /**
+         * PreviewPart
+         * @description How many records of each section go and stay.
+         */
+        PreviewPart: {
+            goes: {
+                [key: string]: number;
+            };
+            service: string;
+            stays: {
+                [key: string]: number;
+            };
+        };
         /** PreviewPrint */
         PreviewPrint: {
             /** @default 0 */
@@ -6746,6 +6986,39 @@ export interface components {
          * @enum {string}
          */
         PrintFormKind: "file-cover" | "file-contents" | "disposal-proposal" | "disposal-protocol" | "loss-protocol" | "loan-slip";
+        /**
+         * PrivacyCase
+         * @description A request as it stands. `away` names services that have not answered: a report with any of them is not complete,
+         *     an erasure with any of them not done.
+         */
+        PrivacyCase: {
+            away: string[];
+            /** Format: date-time */
+            created_at: string;
+            detail: string;
+            expires_at: string | null;
+            files: number;
+            files_left_out: number;
+            finished_at: string | null;
+            id: string;
+            kind: components["schemas"]["CaseKind"];
+            office: string;
+            parts: components["schemas"]["CasePart"][];
+            party_id: string;
+            party_name: string;
+            progress: number;
+            reason: string;
+            requested_by: string;
+            size: number;
+            state: components["schemas"]["CaseState"];
+            version: number;
+        };
+        /** Page[PrivacyCase] */
+        PrivacyCasePage: {
+            items: components["schemas"]["PrivacyCase"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
         /**
          * ProblemBody
          * @description RFC 9457. `code` is stable and can be translated; `detail` tells a developer how to mend it.
@@ -6956,6 +7229,13 @@ export interface components {
             replacement: string;
             /** @default [] */
             witnesses: string[];
+        };
+        /** ReportPerson */
+        ReportPerson: {
+            language: string;
+            reason: string;
+            /** @default true */
+            with_files: boolean;
         };
         /**
          * Representative
@@ -7851,6 +8131,9 @@ export type Batch = components['schemas']['Batch'];
 export type BatchPage = components['schemas']['BatchPage'];
 export type BeginImport = components['schemas']['BeginImport'];
 export type BeginIntake = components['schemas']['BeginIntake'];
+export type CaseKind = components['schemas']['CaseKind'];
+export type CasePart = components['schemas']['CasePart'];
+export type CaseState = components['schemas']['CaseState'];
 export type ChangeAgentSetup = components['schemas']['ChangeAgentSetup'];
 export type ChangeDutyRule = components['schemas']['ChangeDutyRule'];
 export type ChangeFile = components['schemas']['ChangeFile'];
@@ -7921,6 +8204,9 @@ export type EntryNow = components['schemas']['EntryNow'];
 export type EntryPage = components['schemas']['EntryPage'];
 export type EntryReference = components['schemas']['EntryReference'];
 export type EnvelopeSize = components['schemas']['EnvelopeSize'];
+export type ErasePerson = components['schemas']['ErasePerson'];
+export type ErasureNotice = components['schemas']['ErasureNotice'];
+export type ErasurePreview = components['schemas']['ErasurePreview'];
 export type Export = components['schemas']['Export'];
 export type ExportContacts = components['schemas']['ExportContacts'];
 export type ExportFormat = components['schemas']['ExportFormat'];
@@ -7968,10 +8254,13 @@ export type Journal = components['schemas']['Journal'];
 export type JournalPage = components['schemas']['JournalPage'];
 export type JournalYear = components['schemas']['JournalYear'];
 export type JournalYearPage = components['schemas']['JournalYearPage'];
+export type KeptBecause = components['schemas']['KeptBecause'];
+export type KeptItem = components['schemas']['KeptItem'];
 export type LabelSheet = components['schemas']['LabelSheet'];
 export type LabelSheetPage = components['schemas']['LabelSheetPage'];
 export type LegalId = components['schemas']['LegalId'];
 export type LegalScheme = components['schemas']['LegalScheme'];
+export type LegalSource = components['schemas']['LegalSource'];
 export type Likeness = components['schemas']['Likeness'];
 export type LineKind = components['schemas']['LineKind'];
 export type Link = components['schemas']['Link'];
@@ -8043,10 +8332,13 @@ export type PlanState = components['schemas']['PlanState'];
 export type PostalRange = components['schemas']['PostalRange'];
 export type Preset = components['schemas']['Preset'];
 export type PresetPage = components['schemas']['PresetPage'];
+export type PreviewPart = components['schemas']['PreviewPart'];
 export type PreviewPrint = components['schemas']['PreviewPrint'];
 export type PreviewRow = components['schemas']['PreviewRow'];
 export type PrintContacts = components['schemas']['PrintContacts'];
 export type PrintFormKind = components['schemas']['PrintFormKind'];
+export type PrivacyCase = components['schemas']['PrivacyCase'];
+export type PrivacyCasePage = components['schemas']['PrivacyCasePage'];
 export type Problem = components['schemas']['Problem'];
 export type Profile = components['schemas']['Profile'];
 export type ProlongLoan = components['schemas']['ProlongLoan'];
@@ -8064,6 +8356,7 @@ export type Rendition = components['schemas']['Rendition'];
 export type ReopenEntry = components['schemas']['ReopenEntry'];
 export type ReopenFile = components['schemas']['ReopenFile'];
 export type ReportLoss = components['schemas']['ReportLoss'];
+export type ReportPerson = components['schemas']['ReportPerson'];
 export type Representative = components['schemas']['Representative'];
 export type RequestLoan = components['schemas']['RequestLoan'];
 export type RestoreRevision = components['schemas']['RestoreRevision'];
@@ -10513,6 +10806,121 @@ export interface operations {
             504: components["responses"]["504"];
         };
     };
+    get_contacts_id_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureNotice"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contacts_id_erasure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasePerson"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyCase"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contacts_id_erasure_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePreview"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
     get_contacts_id_history: {
         parameters: {
             query?: {
@@ -10718,6 +11126,51 @@ export interface operations {
             414: components["responses"]["414"];
             422: components["responses"]["422"];
             428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contacts_id_privacy_reports: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportPerson"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyCase"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];
@@ -13318,6 +13771,167 @@ export interface operations {
             415: components["responses"]["415"];
             422: components["responses"]["422"];
             428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_privacy_cases: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyCasePage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_privacy_cases_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag already held */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyCase"];
+                };
+            };
+            /** @description It is still the version in If-None-Match */
+            304: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_privacy_cases_id_content: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag already held */
+                "If-None-Match"?: string;
+                /** @description One range of bytes, such as `bytes=0-1023` */
+                Range?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    /** @description bytes */
+                    "Accept-Ranges"?: string;
+                    /** @description RFC 6266 */
+                    "Content-Disposition"?: string;
+                    /** @description Of the bytes */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description The asked range of it */
+            206: {
+                headers: {
+                    /** @description bytes */
+                    "Accept-Ranges"?: string;
+                    /** @description RFC 6266 */
+                    "Content-Disposition"?: string;
+                    /** @description The part that is answered */
+                    "Content-Range"?: string;
+                    /** @description Of the bytes */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description They are still those of If-None-Match */
+            304: {
+                headers: {
+                    /** @description Same */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            416: components["responses"]["416"];
+            422: components["responses"]["422"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];

@@ -65,7 +65,7 @@ def all_pages(query: ListQuery, principal: Principal = EVERYBODY) -> list[str]:
         query = query.model_copy(update={"cursor": page.next_cursor})
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.one_of(st.none(), st.integers(0, 3)), max_size=12),
     st.integers(1, 5),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from docx import Document
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -85,7 +85,6 @@ def test_a_whole_file_is_complete(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", WHOLE)
-@settings(deadline=None)
 @given(data=st.data())
 def test_a_truncated_file_is_not(kind: str, data: st.DataObject) -> None:
     whole = WHOLE[kind]
@@ -132,7 +131,6 @@ def test_pages_that_refer_to_each_other_in_a_circle_come_to_an_end() -> None:
     assert shape(circle) is Shape.INCOMPLETE
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=3000), st.sampled_from([b"", b"%PDF-1.7", b"II*\0", b"MM\0*", b"II+\0", b"PK\3\4", b"RIFF"]))
 def test_any_bytes_are_judged_without_failing(rest: bytes, magic: bytes) -> None:
     assert shape(magic + rest) in set(Shape)

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -71,7 +71,6 @@ def times(pauses: list[float]) -> list[float]:
     return moments
 
 
-@settings(deadline=None)
 @given(
     pauses=st.lists(st.floats(0, 60), min_size=1, max_size=8),
     closes_after=st.floats(0, 20),
@@ -88,7 +87,6 @@ def test_where_writers_are_told_a_file_is_never_taken_before_it_is_closed(
     assert at <= max(closed + 2.0, writes[-1] + PATIENCE.quiet) + 4 * TICK
 
 
-@settings(deadline=None)
 @given(pauses=st.lists(st.floats(0, PATIENCE.incomplete - 0.5), min_size=1, max_size=8))
 def test_where_they_are_not_told_what_looks_incomplete_is_waited_for(pauses: list[float]) -> None:
     writes = times(pauses)
@@ -97,7 +95,6 @@ def test_where_they_are_not_told_what_looks_incomplete_is_waited_for(pauses: lis
     assert at <= writes[-1] + PATIENCE.untold_writer + 4 * TICK
 
 
-@settings(deadline=None)
 @given(pauses=st.lists(st.floats(0, PATIENCE.untold_writer - 0.5), min_size=1, max_size=8))
 def test_where_they_are_not_told_short_pauses_are_waited_for_whatever_it_looks_like(pauses: list[float]) -> None:
     writes = times(pauses)

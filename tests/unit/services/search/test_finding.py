@@ -176,7 +176,7 @@ attack = st.text(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.one_of(
         attack, st.sampled_from(["office:BA", "-office:KE", '-"x" office:BA', "* OR office:BA", "-qq) OR (office:BA"])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contacts.importing.documents import merged, new_document, template_of
@@ -31,7 +31,6 @@ def document(draft: Draft) -> dict[str, Any]:
     return new_document(TEMPLATE, candidate.type, candidate.details)
 
 
-@settings(deadline=None)
 @given(_drafts)
 def test_both_ways_are_the_same(draft: Draft) -> None:
     fast = document(draft)
@@ -41,7 +40,6 @@ def test_both_ways_are_the_same(draft: Draft) -> None:
     assert record.to_mongo().to_dict() == fast
 
 
-@settings(deadline=None)
 @given(_drafts)
 def test_what_one_tells_oneself_changes_nothing(draft: Draft) -> None:
     party = document(draft)
@@ -49,7 +47,6 @@ def test_what_one_tells_oneself_changes_nothing(draft: Draft) -> None:
     assert merged(party, details, fill_only=False, same_name=False) is None
 
 
-@settings(deadline=None)
 @given(_drafts, _drafts)
 def test_nothing_is_lost_when_parties_are_met(first: Draft, second: Draft) -> None:
     before, details = document(first), candidate_of(second, "SK").details

@@ -66,7 +66,7 @@ def test_what_is_no_table_is_refused(tmp_path, content):
         inspect(str(written(tmp_path, content)), OPTIONS)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(content=st.binary(max_size=600))
 def test_any_bytes_are_read_or_refused(tmp_path_factory, content):
     for start in (b"", b"!BDN", b"BEGIN:VCARD\n", b"PK\x03\x04"):

@@ -113,7 +113,7 @@ def test_the_process_gives_the_same_and_survives_rubbish():
         read_in_process(b"PK\x03\x04" + bytes(range(256)) * 100)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(content):
     try:

@@ -8,6 +8,7 @@
   session, so look only for what your own test brought in, and leave every program running (`stack.wait_until_ready()`)
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,9 +29,11 @@ USERS = (
     "agent-KE",
 )
 
-# How long an example takes says what else the machine is doing.
-settings.register_profile("kancelaria", deadline=None)
-settings.load_profile("kancelaria")
+# How long an example takes says what else the machine is doing. The same examples in each run, so that a run says
+# something about the change it tests; `HYPOTHESIS_PROFILE=exploring` looks for new ones.
+settings.register_profile("kancelaria", deadline=None, derandomize=True)
+settings.register_profile("exploring", deadline=None, max_examples=1000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "kancelaria"))
 
 ORDER = ("unit", "integration", "e2e", "faults")
 

@@ -96,7 +96,11 @@ def _broken(line: Line, trouble: str) -> Record:
 def _record(lines: Sequence[Line], delimiter: str) -> Record:
     first = lines[0]
     text = first.text if len(lines) == 1 else "".join(line.text for line in lines)
-    rows = list(csv.reader([text] if len(lines) == 1 else text.splitlines(keepends=True), delimiter=delimiter))
+    try:
+        rows = list(csv.reader([text] if len(lines) == 1 else text.splitlines(keepends=True), delimiter=delimiter))
+    except csv.Error:
+        # A carriage return in the middle of a line.
+        return Record(first.number, [text.rstrip("\r\n")], first.encoding, "unreadable-letters", len(lines))
     if len(rows) != 1 or "\0" in text or "\ufffd" in text:
         trouble = "unreadable-letters" if len(rows) == 1 else "several-records"
         return Record(first.number, rows[0] if rows else [text], first.encoding, trouble)

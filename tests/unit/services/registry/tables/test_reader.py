@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.registry.tables import reader
@@ -115,6 +115,7 @@ def test_the_process_gives_the_same_and_survives_rubbish():
 
 @settings(max_examples=60)
 @given(st.binary(max_size=300))
+@example(b"a;b\r\x01")
 def test_any_bytes_are_read_or_refused(content):
     try:
         assert read_table(content)

@@ -86,3 +86,11 @@ def as_tiff(path: Path, *pages: Image.Image) -> Path:
     first, *others = [page.convert("1") for page in pages]
     first.save(path, "TIFF", compression="group4", save_all=True, append_images=others, dpi=(DPI, DPI))
     return path
+
+
+def speckled(page: Image.Image, share: float, *, seed: int = 5) -> Image.Image:
+    """With dark dots of a pixel on such a share of the page, as dust and bad copies leave them."""
+    dots, dice = page.copy(), random.Random(seed)
+    for _ in range(round(page.width * page.height * share)):
+        dots.putpixel((dice.randrange(page.width), dice.randrange(page.height)), 0)
+    return dots

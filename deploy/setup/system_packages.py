@@ -17,6 +17,7 @@ ALWAYS = (
     "tesseract-ocr-pol",
     "tesseract-ocr-rus",
     "tesseract-ocr-slk",
+    "7zip",
     "sane-utils",
     "libmagic1",
     "libcurl4",

@@ -104,6 +104,7 @@ def _child(parent: DocumentRecord, number: int, member: Member, sha256: str) -> 
         stored_at=now(),
         actor_name=parent.actor_name,
         place=f"{parent.id}/{number:05d}",
+        expected_language=parent.expected_language,
         parent_id=parent.id,
         parent_path=member.path,
         root_id=parent.root_id or parent.id,

@@ -13,6 +13,7 @@ from pymongo.errors import PyMongoError
 
 from services.documents.domain import object_keys
 from services.documents.domain.languages import told_first
+from services.documents.domain.room import NO_ROOM_LEFT, is_no_room
 from services.documents.extraction.contents import Contents
 from services.documents.extraction.languages import Habits, languages_of
 from services.documents.extraction.passwords import Passwords
@@ -121,8 +122,7 @@ def _read_into(folder: Path, job: Job, desk: Desk, context: Context) -> None:
         raise _OutsideFailed("its password is with another worker")
     began = time.monotonic()
     document = desk.store.get(DocumentRecord, job.document_id)
-    original = folder / _ORIGINAL
-    desk.objects.get_to_file(object_keys.original_key(document.bytes_digest), original)
+    _fetch(document, folder / _ORIGINAL, desk)
     desk.recorder.being_read(job)
     assignment = _assignment(document, job, folder, desk, context)
     with desk.readers.reader() as reader:
@@ -141,6 +141,15 @@ def _read_into(folder: Path, job: Job, desk: Desk, context: Context) -> None:
             elif isinstance(report, Trouble):
                 raise ReaderDied(report.detail) if report.counts else _OutsideFailed(report.detail)
     desk.passwords.forget(job)
+
+
+def _fetch(document: DocumentRecord, original: Path, desk: Desk) -> None:
+    try:
+        desk.objects.get_to_file(object_keys.original_key(document.bytes_digest), original)
+    except OSError as error:
+        if is_no_room(error):
+            raise _OutsideFailed(NO_ROOM_LEFT) from error
+        raise
 
 
 def _assignment(document: DocumentRecord, job: Job, folder: Path, desk: Desk, context: Context) -> Assignment:

@@ -48,6 +48,8 @@ class ReadingLimits(BaseSettings):
 
     page_seconds: float = 60.0
     tika_seconds: float = 60.0
+    unpack_seconds: float = 120.0
+    """Of an archive that another program decrypts."""
     pixels: int = 120_000_000
     """Of one page image: A0 at 270 dpi."""
     pages: int = 500

@@ -17,6 +17,7 @@ from services.documents.extraction.protocol import Assignment, FormsMade, Member
 from services.documents.extraction.reading.failures import Unreadable
 from services.documents.extraction.reading.members import Full, Members
 from services.documents.extraction.reading.plain_text import encoding_of
+from services.documents.extraction.reading.seven_zip import SEVEN_ZIP, encrypted_files
 from services.documents.extraction.reading.text_file import write_text
 from services.documents.extraction.reading.tools import Tools
 from shared.contracts.documents import Outcome
@@ -37,7 +38,7 @@ ARCHIVES = PACKED | {
     "application/zip",
     "application/java-archive",
     "application/x-tar",
-    "application/x-7z-compressed",
+    SEVEN_ZIP,
     "application/x-rar",
     "application/vnd.rar",
     "application/x-cpio",
@@ -65,7 +66,7 @@ def read_archive(assignment: Assignment, tools: Tools) -> Iterator[Progress | Te
     """Raises Unreadable."""
     members = Members(assignment, tools.limits)
     try:
-        for number in _unpacked(assignment, members):
+        for number in _opened_members(assignment, members, tools):
             if number % _PROGRESS_EVERY == 0:
                 yield Progress(step=f"unpacked {number} files")
     except Full:
@@ -105,8 +106,18 @@ def _begins_as_office_container(source: Path) -> bool:
     return any(name.startswith(mark.encode()) for mark in _OFFICE_MARKS) and _SIGNED_CONTAINER not in name
 
 
-def _unpacked(assignment: Assignment, members: Members) -> Iterator[int]:
+def _opened_members(assignment: Assignment, members: Members, tools: Tools) -> Iterator[int]:
     """How many are taken so far, after each."""
+    if assignment.media_type != SEVEN_ZIP or assignment.password is None:
+        yield from _unpacked(assignment, members)
+        return
+    source, seconds = Path(assignment.source), tools.limits.unpack_seconds
+    for path, content in encrypted_files(source, assignment.password, seconds):
+        members.take(path, content)
+        yield len(members.taken)
+
+
+def _unpacked(assignment: Assignment, members: Members) -> Iterator[int]:
     try:
         with _opened(assignment) as archive:
             for entry in archive:
@@ -114,7 +125,7 @@ def _unpacked(assignment: Assignment, members: Members) -> Iterator[int]:
                     members.take(_name(entry, assignment), entry.get_blocks(_BLOCK))
                     yield len(members.taken)
     except ArchiveError as error:
-        refusal = _refusal(error)
+        refusal = _refusal(error, assignment.media_type)
         if refusal.outcome is not Outcome.CORRUPT or not members.taken:
             raise refusal from error
         members.note = f"{refusal.detail}; what comes before the damage was opened"
@@ -158,11 +169,11 @@ def _name(entry: libarchive.ArchiveEntry, assignment: Assignment) -> str:
     return name or ""
 
 
-def _refusal(error: ArchiveError) -> Unreadable:
+def _refusal(error: ArchiveError, media_type: str) -> Unreadable:
     said = str(error.msg).lower()
-    if "passphrase" in said:
-        if "incorrect" in said:
-            return Unreadable(Outcome.WRONG_PASSWORD, "The password does not open it")
+    if "passphrase" in said and "incorrect" in said:
+        return Unreadable(Outcome.WRONG_PASSWORD, "The password does not open it")
+    if "passphrase" in said or ("encrypt" in said and media_type == SEVEN_ZIP):
         return Unreadable(Outcome.ENCRYPTED, "The archive is encrypted; without its password it can not be opened")
     if "encrypted" in said:
         return Unreadable(Outcome.ENCRYPTED, "The archive is encrypted in a way that is not opened here")

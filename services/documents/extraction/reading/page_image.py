@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageChops, ImageFilter
 
 _PROFILE_WIDTH = 300
 _LARGEST_SKEW = 6.0
@@ -14,6 +14,12 @@ _WORTH_TURNING = 0.4
 _BAND = 0.06
 _INK = 110
 _BLANK_BELOW = 0.001
+_SPECK_SIZE = 3
+_SPECK_CONTRAST = 100
+_ALONE_WITHIN = 5
+"""Pixels around a dot in which no stroke of writing passes."""
+_SPECKLED_FROM = 0.0005
+"""Share of the page; clean scans have next to none."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,25 @@ def is_blank(page: PageImage) -> bool:
         small = image.convert("L").reduce(2)
     dark = sum(small.histogram()[:_INK])
     return dark < _BLANK_BELOW * small.width * small.height
+
+
+def is_speckled(page: PageImage) -> bool:
+    """Whether there are dark dots that stand alone, as dust on the glass and bad copies leave them."""
+    grey, smooth = _grey_and_smooth(page)
+    surroundings = smooth.filter(ImageFilter.MinFilter(_ALONE_WITHIN))
+    dots = ImageChops.darker(ImageChops.subtract(smooth, grey), surroundings).histogram()[_SPECK_CONTRAST:]
+    return sum(dots) > _SPECKLED_FROM * grey.width * grey.height
+
+
+def despeckled(page: PageImage) -> PageImage:
+    """The page without dots that stand alone; strokes of usual writing stay."""
+    return _saved(_grey_and_smooth(page)[1], page, "despeckled")
+
+
+def _grey_and_smooth(page: PageImage) -> tuple[Image.Image, Image.Image]:
+    with Image.open(page.path) as image:
+        grey = image.convert("L")
+    return grey, grey.filter(ImageFilter.MedianFilter(_SPECK_SIZE))
 
 
 def densest_band(page: PageImage) -> PageImage:

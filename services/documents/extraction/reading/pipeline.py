@@ -1,10 +1,10 @@
 """Which way a file takes, composed here alone: PDF, page images, plain text, mail, archive, or Tika."""
 
-import errno
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from services.documents.domain.room import NO_ROOM_LEFT, is_no_room
 from services.documents.extraction.protocol import (
     Assignment,
     FormsMade,
@@ -37,7 +37,6 @@ _WAYS: dict[str, Callable[[Assignment, Tools], Reports]] = {
     **dict.fromkeys(_PLAIN, read_text),
     **dict.fromkeys(ARCHIVES, read_archive),
 }
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def read(assignment: Assignment, tools: Tools) -> Reports:
@@ -55,8 +54,8 @@ def read(assignment: Assignment, tools: Tools) -> Reports:
     except MemoryError:
         yield from _end(assignment, found, Outcome.TOO_LARGE, "Reading it took more memory than it may")
     except OSError as error:
-        if error.errno in _NO_ROOM:
-            yield Trouble(detail="There is no room left to read it in", counts=False)
+        if is_no_room(error):
+            yield Trouble(detail=NO_ROOM_LEFT, counts=False)
             return
         yield from _broken(assignment, found, error)
     except Exception as error:  # noqa: BLE001 - libraries raise all sorts of things over broken files

@@ -27,8 +27,16 @@ _LETTERS = {
     "": "éüöäßèàçâêîôûíóáúñ",
 }
 """Above ASCII, the frequent ones first. The last are those of neighbours in the west."""
-_NEVER_WRITTEN = {"sk": re.compile("[ľť][eéií]"), "ru": re.compile("[a-z][а-яё]|[а-яё][a-z]", re.IGNORECASE)}
-"""What tells ľ from ž and ť from » in Slovak, and single Cyrillic letters in a Latin word."""
+_NEVER_WRITTEN = {
+    "sk": re.compile("[ľť][eéiíyý]|[rjlnčšťĺ]ľ|dľ(?!a)|ľd", re.IGNORECASE),
+    "pl": re.compile(r"\bą|ą[aeiouyóęą]|ą[^\W_]*[čš]|[čš][^\W_]*ą", re.IGNORECASE),
+    "ru": re.compile("[a-z][а-яё]|[а-яё][a-z]", re.IGNORECASE),
+}
+"""What tells ľ from ž and ť from » in Slovak, ą from š in Polish, and single Cyrillic letters in a Latin word."""
+_SELDOM_ALONE = re.compile("ľ", re.IGNORECASE)
+_BESIDE_IT = re.compile("[šžť]", re.IGNORECASE)
+_TOO_OFTEN = 3
+"""Slovak that writes ľ so often writes š, ž or ť as well; where it does not, the letter is the ž of ISO-8859-2."""
 _SIGNS = frozenset("\u00a0„“”‚‘’«»–—…•§°€№²³×")
 _FITS = 0.9
 _RAREST = 0.7
@@ -108,6 +116,9 @@ def _likeness(text: str, language: str) -> tuple[float, float]:
     odd = sum(one.islower() and other.isupper() for one, other in pairwise(text))
     if language in _NEVER_WRITTEN:
         odd += len(_NEVER_WRITTEN[language].findall(text))
+    if language == "sk" and not _BESIDE_IT.search(text):
+        alone = len(_SELDOM_ALONE.findall(text))
+        odd += alone if alone >= _TOO_OFTEN else 0
     return (known - odd) / len(foreign), (worth - odd) / len(foreign)
 
 
@@ -144,4 +155,13 @@ def _decodes(data: bytes, encoding: str) -> bool:
 
 
 def _is_utf8(data: bytes) -> bool:
-    return _decodes(data, "utf-8")
+    """Also where its last character is cut off; one high byte at the end of ASCII is no such character."""
+    return _decodes(data, "utf-8") and not (data[:-3].isascii() and _fails(data, "utf-8"))
+
+
+def _fails(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return True
+    return False

@@ -1,7 +1,7 @@
 """How scanned pages are read: once, in the likeliest language; again only where that came out badly.
 
-The first page settles the language for the others. A page of low confidence is tried in the other script, upright
-and level, and the reading with most well-read words wins.
+The first page settles the language for the others. A page of low confidence is tried in the other script, upright,
+level and without speckles, and the reading with most well-read words wins.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -11,11 +11,21 @@ from pathlib import Path
 
 from services.documents.extraction.reading.failures import Unreadable
 from services.documents.extraction.reading.language import CYRILLIC, LATIN, language_of
-from services.documents.extraction.reading.page_image import PageImage, densest_band, is_blank, skew_of, turned
+from services.documents.extraction.reading.page_image import (
+    PageImage,
+    densest_band,
+    despeckled,
+    is_blank,
+    is_speckled,
+    skew_of,
+    turned,
+)
 from services.documents.extraction.reading.tesseract import PageFailed, PageTimeout, Recognition, Tesseract, Word
 
 LOW = 70.0
 """Mean confidence below which a page is tried in other ways. Clean scans reach 90 and more, noisy ones 80."""
+CLEAN = 90.0
+"""Mean confidence from which on nobody looks for speckles: it costs a tenth of a reading."""
 WRONG_SCRIPT = 65.0
 STEEP = 1.8
 """Degrees of skew from which on Tesseract misses whole lines, however sure it is of the words it finds."""
@@ -84,6 +94,8 @@ class Recogniser:
         if self._probe and not self._settled:
             self._language = self._language_of_band(page) or self._language
         reading = self._recognise(page, self._language)
+        if reading.confidence < CLEAN:
+            page, reading = self._without_speckles(page, reading)
         if abs(reading.slope) > STEEP:
             reading = self._level(page, reading)
         better = self._second_try if reading.confidence < LOW else self._in_its_language
@@ -91,6 +103,14 @@ class Recogniser:
         if reading.words >= _FEW_WORDS and reading.confidence >= LOW:
             self._language, self._settled = reading.language, True
         return reading
+
+    def _without_speckles(self, page: PageImage, reading: PageReading) -> tuple[PageImage, PageReading]:
+        """The page to go on with and its better reading: thin or dithered writing suffers from being cleaned."""
+        if not is_speckled(page):
+            return page, reading
+        clean = despeckled(page)
+        again = self._recognise(clean, reading.language)
+        return (clean, again) if again.merit > reading.merit else (page, reading)
 
     def _in_its_language(self, page: PageImage, reading: PageReading) -> PageReading:
         found = language_of(reading.text)

@@ -1,11 +1,13 @@
 """The running services, asked over RabbitMQ: rights, and the way of a file through both of them."""
 
 import hashlib
+import io
 import os
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,11 +73,11 @@ class Running:
         assert urllib3.request("PUT", grant.upload_url, body=content).status == 200
         return self.call(contract.CommitIntake(intake_id=grant.intake.id), principal)
 
-    def wait_until(self, condition: Callable[[], bool], what: str, seconds: float = 90) -> None:
+    def wait_until(self, condition: Callable[[], object], what: str, seconds: float = 90, every: float = 0.05) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, f"{what}: {self.logs()}"
-            time.sleep(0.05)
+            time.sleep(every)
 
     def wait_ready(self, document_id: str, principal: Principal) -> contract.Document:
         def ready() -> bool:
@@ -267,24 +269,64 @@ def test_a_scan_handed_in_becomes_searchable_and_ready(running, scan):
     assert running.wait_ready(document.id, CLERK).outcome is Outcome.TEXT
 
 
+NOTES = 52
+"""Files in an archive: more than are stored in one transaction."""
+
+
+def archive_of_notes() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for number in range(NOTES):
+            archive.writestr(f"note-{number}.txt", f"Note number {number}")
+    return buffer.getvalue()
+
+
+STEPS = {
+    "claimed": {},
+    "being read": {"state": DocumentState.READING.value},
+    "text stored, PDF not yet made": {"state": DocumentState.SEARCHABLE.value},
+}
+
+
+def kill_its_worker(running: Running, document_id: str, **step: object) -> None:
+    """As soon as the document has come so far."""
+
+    def worker() -> str | None:
+        if running.database["documents"].find_one({"_id": document_id, **step}):
+            job = running.database["extraction_jobs"].find_one({"_id": document_id}) or {}
+            return job.get("worker")
+        return None
+
+    running.wait_until(worker, f"{document_id}: {step}", every=0.002)
+    number = int((worker() or "/0").rpartition("/")[2])
+    running.workers[number].send_signal(signal.SIGKILL)
+    running.workers[number].wait(10)
+    running.workers[number] = running.start_worker(number)
+
+
 def test_killed_at_any_step_every_document_ends_ready_once(running, tmp_path):
     from deploy.local.demo_letters import many
 
-    letters = list(many(tmp_path, 8, seed=9, languages=("sk",)))
-    intakes = [running.hand_in(letter.path.read_bytes(), CLERK, letter.path.name) for letter in letters]
-    for turn in range(6):
-        time.sleep(0.7 + 0.3 * turn)
-        number = turn % WORKERS
-        running.workers[number].send_signal(signal.SIGKILL)
-        running.workers[number].wait(10)
-        running.workers[number] = running.start_worker(number)
+    letters = list(many(tmp_path, len(STEPS), seed=9, languages=("sk",)))
+    intakes = []
+    for letter, step in zip(letters, STEPS.values(), strict=True):
+        intakes.append(running.hand_in(letter.path.read_bytes(), CLERK, letter.path.name))
+        kill_its_worker(running, intakes[-1].document_id, **step)
     documents = [running.wait_ready(intake.document_id, CLERK) for intake in intakes]
     assert {document.outcome for document in documents} == {Outcome.TEXT}
     assert all(document.has_searchable_pdf and document.previews == 1 for document in documents)
-    assert running.database["extraction_jobs"].count_documents({}) == 0
     for letter, document in zip(letters, documents, strict=True):
         link = running.call(contract.GetText(id=document.id), CLERK)
         assert letter.word in requests.get(link.url, timeout=10).content.decode()
+
+
+def test_killed_among_the_contents_of_an_archive_each_ends_ready_once(running):
+    taken = running.hand_in(archive_of_notes(), CLERK, "notes.zip")
+    kill_its_worker(running, taken.document_id, children={"$gt": 0})
+    running.wait_until(lambda: running.database["extraction_jobs"].count_documents({}) == 0, "all is read")
+    inside = list(running.database["documents"].find({"parent_id": taken.document_id}))
+    assert {child["outcome"] for child in inside} == {Outcome.TEXT}
+    assert sorted(child["filename"] for child in inside) == sorted(f"note-{number}.txt" for number in range(NOTES))
 
 
 def test_documents_killed_between_upload_and_commit_goes_on_where_it_stopped(running, scan):

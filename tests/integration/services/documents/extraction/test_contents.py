@@ -1,6 +1,7 @@
 """Mails and archives at a worker's desk: what is inside them becomes documents, each once, and passwords open them."""
 
 import io
+import subprocess
 import zipfile
 from email.message import EmailMessage
 
@@ -222,7 +223,32 @@ def locked_zip(tmp_path) -> bytes:
     return path.read_bytes()
 
 
-@pytest.mark.parametrize("make", [lambda _: locked_pdf(), locked_docx, locked_zip], ids=["pdf", "docx", "zip"])
+def locked_7z(tmp_path, *options: str) -> bytes:
+    """With a folder, a link and an empty file beside what is of interest."""
+    inside = tmp_path / "inside"
+    (inside / "folder").mkdir(parents=True)
+    (inside / "empty.txt").touch()
+    (inside / "link").symlink_to("/etc/passwd")
+    (inside / "folder" / "žiadosť.txt").write_text(SECRET)
+    command = ["7zz", "a", "-bso0", "-snl", "-pheslo", *options, str(tmp_path / "locked.7z"), "."]
+    subprocess.run(command, cwd=inside, check=True, timeout=30)
+    return (tmp_path / "locked.7z").read_bytes()
+
+
+def locked_7z_without_names(tmp_path) -> bytes:
+    return locked_7z(tmp_path, "-mhe=on")
+
+
+LOCKED = {
+    "pdf": lambda _: locked_pdf(),
+    "docx": locked_docx,
+    "zip": locked_zip,
+    "7z": locked_7z,
+    "7z whose names are hidden": locked_7z_without_names,
+}
+
+
+@pytest.mark.parametrize("make", LOCKED.values(), ids=LOCKED)
 def test_an_encrypted_file_is_read_once_its_password_is_given(house, desk, tmp_path, make):
     wire = Wire(desk)
     taken = house.take_in(make(tmp_path), JANA)
@@ -237,9 +263,27 @@ def test_an_encrypted_file_is_read_once_its_password_is_given(house, desk, tmp_p
     read_all(desk)
     document = house.store.get(DocumentRecord, taken.document_id)
     assert (document.state, document.outcome) == (DocumentState.READY, Outcome.TEXT)
-    texts = [text_of(house, document.id), *(text_of(house, child.id) for child in children_of(document.id))]
+    texts = [
+        text_of(house, document.id),
+        *(text_of(house, child.id) for child in children_of(document.id) if child.has_text),
+    ]
     assert any("only the password opens" in text for text in texts)
     assert_password_is_kept_nowhere(house, desk)
+
+
+def test_links_in_an_encrypted_archive_are_left_out(house, desk, tmp_path):
+    taken = house.take_in(locked_7z(tmp_path), JANA)
+    read_all(desk)
+    unlock(house, Wire(desk), taken.document_id, "heslo")
+    read_all(desk)
+    assert sorted(child.parent.path for child in children_of(taken.document_id)) == ["empty.txt", "folder/žiadosť.txt"]
+
+
+def test_an_encrypted_archive_that_is_cut_off_is_told_to_be_damaged(house, desk, tmp_path):
+    whole = locked_7z(tmp_path)
+    taken = house.take_in(whole[: len(whole) // 2], JANA)
+    read_all(desk)
+    assert house.store.get(DocumentRecord, taken.document_id).outcome is Outcome.CORRUPT
 
 
 def test_a_password_that_no_worker_knows_any_more_is_asked_for_again(house, desk):

@@ -20,7 +20,7 @@ from tests.integration.services.documents.conftest import person
 from tests.integration.services.documents.extraction import hostile_files as files
 
 pytestmark = pytest.mark.integration
-SILENCE = 10.0
+SILENCE, TOTAL = 5.0, 15.0
 BOUND = 60.0
 """Seconds for one hostile file on a busy machine, its retries included."""
 
@@ -45,7 +45,8 @@ HOSTILE = {
 
 @pytest.fixture(scope="module")
 def readers(reading_environment):
-    pool = ReaderPool(ExtractionSettings(cores=2, silence=SILENCE, total=30.0, memory=1024))
+    pool = ReaderPool(ExtractionSettings(cores=2, silence=SILENCE, total=TOTAL, memory=1024, idle_readers=2))
+    pool.warm_up()
     yield pool
     pool.close()
 

@@ -17,6 +17,7 @@ from deploy.local.demo_letters import LANGUAGES, letters
 from services.documents.extraction.protocol import PDF_FILE, WORDS_FILE, preview_file
 from shared.contracts.documents import Outcome
 from tests.integration.services.documents.extraction.pdfa_rules import faults_of
+from tests.paper import speckled
 
 pytestmark = pytest.mark.integration
 VARIANTS = ("jpeg", "tiff", "png", "fax", "pdf")
@@ -117,6 +118,18 @@ def test_a_skewed_page_is_levelled_to_be_read_and_kept_as_it_was(read, letter):
     with pikepdf.open(reading.folder / PDF_FILE) as pdf:
         image = next(iter(pdf.pages[0].get_images().values()))
         assert (int(image.Width), int(image.Height)) == skewed.size
+
+
+def test_a_speckled_page_is_read_as_a_clean_one_and_kept_as_it_was(read, letter):
+    clean = read(as_file(image_of(letter), "PNG"))
+    page = speckled(image_of(letter).convert("L"), 0.02)
+    reading = read(as_file(page, "PNG"))
+    words = set(clean.text.split())
+    assert len(words & set(reading.text.split())) >= 0.97 * len(words)
+    assert reading.found.confidence > clean.found.confidence - 3
+    with pikepdf.open(reading.folder / PDF_FILE) as pdf:
+        image = next(iter(pdf.pages[0].get_images().values()))
+        assert (int(image.Width), int(image.Height)) == page.size
 
 
 def test_every_page_of_a_scan_is_read_up_to_the_limit(read, letter):

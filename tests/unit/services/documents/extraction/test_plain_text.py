@@ -56,6 +56,21 @@ def test_sentences_are_read_right_in_every_encoding_that_has_their_letters(sampl
         assert decoded(data, None) == data.decode(encoding)
 
 
+@pytest.mark.parametrize("encoding", ["cp1250", "iso8859_2"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Každý môže požiadať o zníženie; možno to urobiť aj neskôr, ale už nie dlho",
+        "Urudžbeni zapisnik: tražila je da se odluka izloženoj stranci dostavi u nuždi",
+        "Podľa vyhlášky patria veľké nehnuteľnosti obci a nájomné sa platí od roku vedľa",
+        "Tražim ispravu.",
+        "Usuń",
+    ],
+)
+def test_what_one_encoding_writes_as_another_letter_of_the_next_is_told_apart(text, encoding):
+    assert decoded(text.encode(encoding), None) == text
+
+
 def test_an_encoding_that_is_stated_wrongly_is_found_from_the_bytes():
     data = "Ďakujeme za žiadosť, ktorú ste podali. Ľubomír Šťastný".encode("cp1250")
     assert decoded(data, "utf-8") == data.decode("cp1250")

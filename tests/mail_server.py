@@ -1,4 +1,6 @@
-"""A real IMAP server for tests: Debian's Dovecot, in the foreground, on a port and in folders of its own.
+"""A real IMAP server for tests: Debian's Dovecot, in the foreground, on ports and in folders of its own.
+
+`port` speaks in the clear and STARTTLS, `tls_port` TLS, with a certificate by an authority of its own.
 
 It ends with the tests, also with tests that are killed: another run would find its mails otherwise.
 """
@@ -16,6 +18,7 @@ from pathlib import Path
 
 from deploy.local.ports import HOST, answers
 from deploy.local.waiting import wait_until
+from tests.certificates import Certificates, certificates_for
 from tests.free_port import free_port
 
 USER, PASSWORD = "office", "mailroom-secret"
@@ -27,6 +30,8 @@ class MailServer:
 
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
+        self.tls_port = free_port()
+        self.certificates = certificates_for(HOST, folder / "tls")
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -38,7 +43,7 @@ class MailServer:
         if os.geteuid() == 0:
             shutil.chown(mails, "mail", "mail")
         config = self._folder / "dovecot.conf"
-        config.write_text(_config(self._folder, self.port))
+        config.write_text(_config(self._folder, self.port, self.tls_port, self.certificates))
         self._process = subprocess.Popen([*_DOVECOT, "-c", str(config)], stdin=subprocess.DEVNULL)
         wait_until(lambda: answers(self.port), "Dovecot answers", seconds=20)
 
@@ -75,13 +80,18 @@ class MailServer:
         for path in (self._folder / "mail" / USER).glob("dovecot*"):
             path.unlink()
 
+    def sign_ins(self) -> int:
+        """How often somebody was let in, or was not."""
+        log = (self._folder / "dovecot.log").read_text()
+        return log.count("Login:") + log.count("auth failed")
+
     def unseen(self) -> int:
         with self.client() as client:
             client.select("INBOX", readonly=True)
             return len(client.search(None, "UNSEEN")[1][0].split())
 
 
-def _config(folder: Path, port: int) -> str:
+def _config(folder: Path, port: int, tls_port: int, tls: Certificates) -> str:
     user = getpass.getuser() if os.geteuid() else "mail"
     uid = f"uid={user} gid={user}" if os.geteuid() == 0 else ""
     login = "" if os.geteuid() == 0 else f"default_login_user = {user}\ndefault_internal_user = {user}\n"
@@ -92,7 +102,9 @@ base_dir = {folder}/run
 state_dir = {folder}/state
 instance_name = kancelaria-{port}
 log_path = {folder}/dovecot.log
-ssl = no
+ssl = yes
+ssl_cert = <{tls.certificate}
+ssl_key = <{tls.key}
 disable_plaintext_auth = no
 first_valid_uid = 1
 mail_location = maildir:{folder}/mail/%u
@@ -102,7 +114,8 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
+    ssl = yes
   }}
 }}
 passdb {{

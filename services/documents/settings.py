@@ -1,5 +1,7 @@
 """Settings of the service `documents`."""
 
+from pathlib import Path
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -40,6 +42,8 @@ class MailSettings(BaseSettings):
     """Seconds without an answer after which a mail server is given up until the next look."""
     largest: int = 64 * 1024**2
     """Bytes of a mail."""
+    ca_file: Path | None = None
+    """PEM file with an organisation's own certificate authorities, trusted beside those of the system."""
 
 
 class EraserSettings(BaseSettings):

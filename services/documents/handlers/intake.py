@@ -115,6 +115,7 @@ def _announce(
             return _reopened(known, work) if arrivals.may_reopen(known.outcome) else known
         intake = _new_intake(command, command.sha256, context)
         intake.to_register = command.to_register
+        intake.filing = command.filing.model_dump(mode="json", exclude_none=True)
         if isinstance(command, DeliverIntake):
             _note_delivery(work, intake, command)
         if isinstance(command, BeginIntake) and command.revision_of is not None:
@@ -138,7 +139,6 @@ def _announce(
 def _note_delivery(work: Work, intake: IntakeRecord, command: DeliverIntake) -> None:
     """What an agent says of a file beyond its bytes."""
     intake.staging, intake.asn, intake.pages = command.staging, command.asn, command.pages
-    intake.filing = command.filing.model_dump(mode="json", exclude_none=True)
     batches.note_arrival(work, intake, command.batch)
 
 

@@ -70,7 +70,7 @@ def try_mailbox(command: contract.TryMailbox, context: Context, store: Store, se
     mailbox = _seen(command.id, context, store)
     password = unseal(mailbox.sealed_password or "", settings.key)
     try:
-        with opened(mailbox, password, min(settings.timeout, _CHECK_SECONDS)) as folder:
+        with opened(mailbox, password, min(settings.timeout, _CHECK_SECONDS), settings.ca_file) as folder:
             return MailboxCheck(works=True, detail="", mails=folder.count())
     except MailServerFailed as error:
         return MailboxCheck(works=False, detail=str(error), mails=None)

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
@@ -76,10 +77,10 @@ class Folder:
 
 
 @contextmanager
-def opened(mailbox: MailboxRecord, password: str, timeout: float) -> Iterator[Folder]:
+def opened(mailbox: MailboxRecord, password: str, timeout: float, ca_file: Path | None) -> Iterator[Folder]:
     """Signed in, with the folder chosen for reading alone. Raises MailServerFailed."""
     with _told():
-        box = _connected(mailbox, timeout)
+        box = _connected(mailbox, timeout, ca_file)
     try:
         with _told():
             box.login(mailbox.username, password, initial_folder=None)
@@ -89,17 +90,24 @@ def opened(mailbox: MailboxRecord, password: str, timeout: float) -> Iterator[Fo
         _close(box)
 
 
-def _connected(mailbox: MailboxRecord, timeout: float) -> BaseMailBox:
+def _connected(mailbox: MailboxRecord, timeout: float, ca_file: Path | None) -> BaseMailBox:
     match mailbox.security:
         case MailSecurity.TLS:
-            context = ssl.create_default_context()
+            context = _trusting(ca_file)
             return MailBox(mailbox.host, mailbox.port, timeout=timeout, ssl_context=context)
         case MailSecurity.STARTTLS:
-            context = ssl.create_default_context()
+            context = _trusting(ca_file)
             return MailBoxStartTls(mailbox.host, mailbox.port, timeout=timeout, ssl_context=context)
         case MailSecurity.NONE:
             return MailBoxUnencrypted(mailbox.host, mailbox.port, timeout=timeout)
     raise AssertionError("unreachable")
+
+
+def _trusting(ca_file: Path | None) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if ca_file is not None:
+        context.load_verify_locations(ca_file)
+    return context
 
 
 def _close(box: BaseMailBox) -> None:
@@ -118,6 +126,8 @@ def _told() -> Iterator[None]:
         raise MailServerFailed("The connection to the mail server broke off") from error
     except (imaplib.IMAP4.error, ImapToolsError) as error:
         raise MailServerFailed(f"The mail server refused: {_short(error)}") from error
+    except ssl.SSLCertVerificationError as error:
+        raise MailServerFailed(f"The mail server's certificate is not trusted: {error.verify_message}") from error
     except ssl.SSLError as error:
         raise MailServerFailed(f"The mail server's certificate or its TLS is not right: {error.reason}") from error
     except (OSError, EOFError) as error:

@@ -16,6 +16,7 @@ from pymongo import ReturnDocument
 
 from services.documents.domain import object_keys
 from services.documents.domain.letters import MAIL, fingerprint, read_letter
+from services.documents.domain.room import NO_ROOM_LEFT, is_no_room
 from services.documents.handlers import intake
 from services.documents.handlers.door import Door
 from services.documents.mailroom.imap import Envelope, Folder, MailServerFailed, opened
@@ -27,6 +28,7 @@ from shared.contracts.documents import (
     BeginIntake,
     Channel,
     CommitIntake,
+    Filing,
     IntakeOutcome,
     MailboxChecked,
     Origin,
@@ -59,7 +61,7 @@ def read_mailbox(mailbox: MailboxRecord, state: MailboxState, door: Door, bus: B
     trouble, before = "", state.read + state.refused
     try:
         password = unseal(mailbox.sealed_password or "", settings.key)
-        with opened(mailbox, password, settings.timeout) as folder:
+        with opened(mailbox, password, settings.timeout, settings.ca_file) as folder:
             _read(folder, mailbox, state, door, settings)
     except (MailServerFailed, Problem) as error:
         trouble = error.detail if isinstance(error, Problem) else str(error)
@@ -140,19 +142,29 @@ def _hand_in(mail: bytes, intake_id: str, filename: str, mailbox: MailboxRecord,
         size=len(mail),
         sha256=hashlib.sha256(mail).hexdigest(),
         origin=_origin(mailbox),
+        filing=Filing(**mailbox.filing),
         to_register=mailbox.to_register,
         inside=True,
     )
     grant = intake.begin_intake(command, context, door)
     if grant.upload_url is None:
         return
-    with tempfile.TemporaryDirectory(prefix="mail-") as folder:
-        file = Path(folder) / "mail"
-        file.write_bytes(mail)
-        door.objects.put_file(object_keys.upload_key(intake_id), file, MAIL)
+    _upload(mail, object_keys.upload_key(intake_id), door)
     finished = intake.commit_intake(CommitIntake(intake_id=intake_id), context, door)
     if finished.outcome is IntakeOutcome.DAMAGED_IN_TRANSIT:
         raise Unavailable(finished.detail)
+
+
+def _upload(mail: bytes, key: str, door: Door) -> None:
+    try:
+        with tempfile.TemporaryDirectory(prefix="mail-") as folder:
+            file = Path(folder) / "mail"
+            file.write_bytes(mail)
+            door.objects.put_file(key, file, MAIL)
+    except OSError as error:
+        if is_no_room(error):
+            raise Unavailable(NO_ROOM_LEFT) from error
+        raise
 
 
 def _refuse(

@@ -1,6 +1,6 @@
 """Mailboxes, where reading them stands, and which mails were read."""
 
-from mongoengine import BooleanField, DateTimeField, Document, EnumField, IntField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, Document, EnumField, IntField, StringField
 
 from shared.contracts import documents as contract
 from shared.contracts.documents import MailSecurity
@@ -29,6 +29,7 @@ class MailboxRecord(OfficeRecord):
     folder = StringField(required=True)
     enabled = BooleanField(required=True)
     to_register = BooleanField(required=True)
+    filing = DictField()
 
     def to_message(self) -> contract.Mailbox:
         state = MailboxState.objects(pk=self.id).first() or MailboxState(id=self.id)
@@ -45,6 +46,7 @@ class MailboxRecord(OfficeRecord):
             folder=self.folder,
             enabled=self.enabled,
             to_register=self.to_register,
+            filing=contract.MailFiling(**self.filing),
             read=state.read,
             refused=state.refused,
             checked_at=state.checked_at,

@@ -123,6 +123,7 @@ class _Arrival(Message):
     origin: Origin
     to_register: bool = True
     """False: whoever sends it writes the journal line, with details that only they know."""
+    filing: Filing = Filing()
 
 
 class BeginIntake(_Arrival, Command[UploadGrant]):
@@ -152,7 +153,6 @@ class DeliverIntake(_Arrival, Command[UploadGrant]):
 
     right = Right.INTAKE_DELIVER
     batch: BatchLabel | None = None
-    filing: Filing = Filing()
     asn: int | None = Field(default=None, ge=1, le=MAX_ASN)
     """The archive serial number that was read on it."""
     pages: int | None = Field(default=None, ge=1)

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
+from shared.contracts.accounts import Language
 from shared.contracts.base import (
     Command,
     Done,
@@ -30,6 +31,17 @@ class MailSecurity(StrEnum):
     """To a server on the same machine alone."""
 
 
+class MailFiling(Message):
+    """How what comes into a mailbox is read and registered."""
+
+    language: Language | None = None
+    """Of what is attached; None: found out."""
+    journal_id: RecordId | None = None
+    """None: the office's own journal."""
+    mark: str | None = Field(default=None, max_length=50)
+    """Of the registry plan, given to each record at once."""
+
+
 class Mailbox(Message):
     id: RecordId
     version: int
@@ -43,6 +55,7 @@ class Mailbox(Message):
     folder: str
     enabled: bool
     to_register: bool
+    filing: MailFiling
     read: int
     """Mails taken in so far."""
     refused: int
@@ -77,6 +90,7 @@ class CreateMailbox(Command[Mailbox]):
     folder: ShortText = "INBOX"
     enabled: bool = True
     to_register: bool = True
+    filing: MailFiling = MailFiling()
 
 
 class ChangeMailbox(Command[Mailbox]):
@@ -95,6 +109,8 @@ class ChangeMailbox(Command[Mailbox]):
     folder: ShortText | None = None
     enabled: bool | None = None
     to_register: bool | None = None
+    filing: MailFiling | None = None
+    """As a whole."""
 
 
 class RemoveMailbox(Command[Done]):

@@ -5,13 +5,22 @@ from email.message import EmailMessage
 import pytest
 from pydantic import SecretStr
 
+from deploy.local.ports import HOST
 from services.documents.handlers import mailboxes
 from services.documents.handlers.door import Door
 from services.documents.mailroom import reading
 from services.documents.models.documents import DocumentRecord
 from services.documents.models.intakes import IntakeRecord
 from services.documents.models.mailboxes import MailboxRecord, MailboxState, ReadMail
-from shared.contracts.documents import ChangeMailbox, Channel, IntakeOutcome, MailSecurity, RemoveMailbox, TryMailbox
+from shared.contracts.documents import (
+    ChangeMailbox,
+    Channel,
+    IntakeOutcome,
+    MailFiling,
+    MailSecurity,
+    RemoveMailbox,
+    TryMailbox,
+)
 from shared.contracts.problems import Conflict, Invalid, Unavailable
 from tests.integration.services.documents.conftest import person
 from tests.integration.services.documents.mailroom.conftest import ADMIN
@@ -171,6 +180,49 @@ def test_the_connection_is_tried(room, mail_server):
     mailboxes.change_mailbox(folder, ADMIN, room.house.store, room.settings)
     check = mailboxes.try_mailbox(TryMailbox(id=opened.id), ADMIN, room.house.store, room.settings)
     assert "can not be reached" in check.detail
+
+
+@pytest.mark.parametrize("security", [MailSecurity.TLS, MailSecurity.STARTTLS])
+def test_mails_come_over_tls(room, mail_server, security):
+    port = mail_server.tls_port if security is MailSecurity.TLS else mail_server.port
+    room.settings = room.settings.model_copy(update={"ca_file": mail_server.certificates.authority})
+    room.open(port=port, security=security)
+    mail_server.deliver(mail(1))
+    room.look()
+    assert (names(), state().last_error) == (["Žiadosť č. 1.eml"], "")
+
+
+@pytest.mark.parametrize("security", [MailSecurity.TLS, MailSecurity.STARTTLS])
+@pytest.mark.parametrize("why", ["of no known authority", "for another host"])
+def test_a_certificate_that_is_not_right_is_refused_before_the_password_is_sent(room, mail_server, security, why):
+    port = mail_server.tls_port if security is MailSecurity.TLS else mail_server.port
+    host = HOST
+    if why == "for another host":
+        room.settings = room.settings.model_copy(update={"ca_file": mail_server.certificates.authority})
+        host = "localhost"
+    opened = room.open(host=host, port=port, security=security)
+    mail_server.deliver(mail(1))
+    before = mail_server.sign_ins()
+    check = mailboxes.try_mailbox(TryMailbox(id=opened.id), ADMIN, room.house.store, room.settings)
+    room.look()
+    assert not check.works
+    assert "certificate is not trusted" in check.detail
+    assert "certificate is not trusted" in state().last_error
+    assert (names(), mail_server.sign_ins()) == ([], before)
+
+
+def test_what_comes_in_is_filed_as_the_mailbox_says(room, mail_server):
+    filing = MailFiling(language="hr", journal_id="journal-7", mark="AB.12")
+    opened = room.open(filing=filing)
+    mail_server.deliver(mail(1))
+    room.look()
+    stored = room.house.store.database["outbox"].find_one({"name": "documents.document.stored"})["body"]
+    assert '"journal_id":"journal-7"' in stored
+    assert '"mark":"AB.12"' in stored
+    assert '"subject":"Žiadosť č. 1"' in stored
+    assert DocumentRecord.objects.get().expected_language == "hr"
+    other = ChangeMailbox(id=opened.id, version=opened.version, filing=MailFiling())
+    assert mailboxes.change_mailbox(other, ADMIN, room.house.store, room.settings).filing == MailFiling()
 
 
 def test_the_password_is_kept_sealed(room):

@@ -182,7 +182,7 @@ class TestServers:
     def __init__(self) -> None:
         base = int(os.environ.get("KANCELARIA_TEST_PORT_BASE", DEFAULT_BASE))
         base += sharing.process_number() * sharing.PORTS_OF_A_PROCESS
-        self.stack = Stack(PROJECT / "var" / f"test-{base}", Ports(base, {}))
+        self.stack = Stack(PROJECT / "var" / f"test-{base}", Ports(base, {}), ("test-*",))
         self._provisioned: set[str] = set()
 
     @cached_property

@@ -4,6 +4,7 @@ import base64
 import secrets
 import sys
 
+OBJECT_ACCOUNTS = ("CONTACTS", "DOCUMENTS", "DOCUMENTS_ERASER", "REGISTRY")
 SERVICES = ("accounts", "contacts", "documents", "registry", "search")
 
 
@@ -14,6 +15,7 @@ def lines(offices: list[str]) -> list[str]:
     names += [f"AMQP_PASSWORD_AGENT_{office}" for office in offices]
     names += ["MONGO_PASSWORD_ADMINISTRATOR", *(f"MONGO_PASSWORD_{service.upper()}" for service in SERVICES)]
     names += ["MONGO_KEY", "S3_ACCESS_KEY", "S3_SECRET_KEY", "ADMIN_PASSWORD"]
+    names += [f"S3_SECRET_KEY_{account}" for account in OBJECT_ACCOUNTS]
     mail_key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
     return [*(f"{name}={secrets.token_hex(16)}" for name in names), f"MAIL_KEY={mail_key}"]
 

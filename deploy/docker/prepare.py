@@ -1,10 +1,11 @@
 """What has to be done once before the services start, by short-lived containers; all of it may be done again.
 
     python -m deploy.docker.prepare broker     # writes /prepared/definitions.json for RabbitMQ
-    python -m deploy.docker.prepare data       # replica set and accounts of MongoDB, buckets of the S3 server
+    python -m deploy.docker.prepare data       # accounts of MongoDB and its replica set, accounts and buckets of S3
     python -m deploy.docker.prepare keys       # /keys/signing.pem, which signs checkpoints
 
-Passwords come from the environment: AMQP_PASSWORD_<SERVICE>, AMQP_PASSWORD_AGENT_<OFFICE>, MONGO_PASSWORD_<SERVICE>.
+Passwords come from the environment: AMQP_PASSWORD_<SERVICE>, AMQP_PASSWORD_AGENT_<OFFICE>, MONGO_PASSWORD_<SERVICE>,
+S3_SECRET_KEY_<ACCOUNT>.
 """
 
 import json
@@ -15,10 +16,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from minio import Minio
+from minio import Minio, MinioAdmin
+from minio.credentials import StaticProvider
 from pymongo import MongoClient
 
 from deploy.mongodb import accounts
+from deploy.objects import accounts as object_accounts
 from deploy.rabbitmq.definitions import definitions
 from services.registry.signing_key import create_signing_key
 
@@ -64,7 +67,7 @@ def prepare_data() -> None:
         for name, password in _given("MONGO_PASSWORD_").items():
             if name != "ADMINISTRATOR":
                 accounts.create_account(client, name.lower(), password)
-    _create_buckets()
+    prepare_objects()
 
 
 def prepare_keys() -> None:
@@ -72,20 +75,21 @@ def prepare_keys() -> None:
     create_signing_key(_KEYS / "signing.pem")
 
 
-def _create_buckets() -> None:
-    environment = os.environ
-    store = Minio(
-        environment["KANCELARIA_S3_ENDPOINT"],
-        environment["KANCELARIA_S3_ACCESS_KEY"],
-        environment["KANCELARIA_S3_SECRET_KEY"],
-        secure=False,
-        region="us-east-1",
-    )
-    # Object lock keeps what was removed; the bucket of contacts has to forget.
-    buckets = {"KANCELARIA_S3_BUCKET": True, "REGISTRY_S3_BUCKET": True, "CONTACTS_S3_BUCKET": False}
-    for name, object_lock in buckets.items():
-        if not store.bucket_exists(environment[name]):
-            store.make_bucket(environment[name], object_lock=object_lock)
+def prepare_objects() -> None:
+    """Buckets, and an account of each service's own; only this container holds the account that makes them."""
+    endpoint = os.environ["KANCELARIA_S3_ENDPOINT"]
+    root = StaticProvider(os.environ["S3_ACCESS_KEY"], os.environ["S3_SECRET_KEY"])
+    store = Minio(endpoint, credentials=root, secure=False, region="us-east-1")
+    for bucket in object_accounts.BUCKETS.values():
+        if not store.bucket_exists(bucket):
+            store.make_bucket(bucket, object_lock=bucket not in object_accounts.FORGETTING)
+    admin = MinioAdmin(endpoint=endpoint, credentials=root, secure=False, region="us-east-1")
+    object_accounts.create_accounts(admin, object_secrets())
+
+
+def object_secrets() -> dict[str, str]:
+    """By account: `documents-eraser` for S3_SECRET_KEY_DOCUMENTS_ERASER."""
+    return {name.lower().replace("_", "-"): secret for name, secret in _given("S3_SECRET_KEY_").items()}
 
 
 def _wait_for_primary(client: MongoClient[Any]) -> None:

@@ -1,5 +1,6 @@
 """SeaweedFS as the S3 server: its inner doors locked (JWT), every write on the disk before it is acknowledged."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -15,12 +16,8 @@ from deploy.local.ports import HOST, answers
 from deploy.local.program import Launch, Program
 from deploy.local.stack import Stack
 from deploy.local.waiting import NotReadyError, wait_until
+from deploy.objects.accounts import BUCKETS, ERASER, FORGETTING, REACH
 
-BUCKET = "kancelaria"
-BUCKETS = {"documents": BUCKET, "registry": "kancelaria-registry", "contacts": "kancelaria-contacts"}
-"""By the service that owns it, and whose account reaches it."""
-FORGETTING = frozenset({BUCKETS["contacts"]})
-"""Without object lock, which keeps what was removed: personal data has to be gone when it is erased."""
 _LONGEST_SOCKET = 100
 _WEED = str(Path(sys.executable).parent / "weed")
 
@@ -38,7 +35,7 @@ def program(stack: Stack) -> Program:
 
 def launch(stack: Stack) -> Launch:
     ports, secrets = stack.ports, stack.secrets
-    accounts = stack.config("s3.json", json.dumps(_accounts(stack)))
+    accounts = json.dumps(_accounts(stack))
     options = {
         "dir": stack.data("seaweedfs"),
         "ip": HOST,
@@ -56,7 +53,7 @@ def launch(stack: Stack) -> Launch:
         "s3.port.grpc": ports.s3_grpc,
         "s3.port.iceberg": 0,
         "s3.port.lance": 0,
-        "s3.config": accounts,
+        "s3.config": stack.config("s3.json", accounts),
         "s3.allowDeleteBucketNotEmpty": "false",
         "s3.autoCreateBucket": "false",
         "webdav": "false",
@@ -75,6 +72,8 @@ def launch(stack: Stack) -> Launch:
             "WEED_JWT_FILER_SIGNING_KEY": secrets.get("s3.jwt-filer-write"),
             "WEED_JWT_FILER_SIGNING_READ_KEY": secrets.get("s3.jwt-filer-read"),
             "WEED_S3_SSE_KEK_PASSPHRASE": secrets.get("s3.encryption"),
+            # It reads its accounts when it starts: changed accounts make a changed launch, which restarts it.
+            "KANCELARIA_S3_ACCOUNTS": hashlib.sha256(accounts.encode()).hexdigest(),
         },
     )
 
@@ -88,20 +87,17 @@ def _socket(stack: Stack, name: str) -> Path:
 
 
 ADMINISTRATOR = "administrator"
-ERASER = "documents-eraser"
-"""Destroys what is locked, once a disposal has decided it."""
+_ORDINARY = ("Read", "Write", "List")
+_MORE = {"documents": ("GetObjectRetention", "PutObjectRetention"), ERASER: ("BypassGovernanceRetention",)}
 
 
 def _accounts(stack: Stack) -> dict[str, object]:
-    ordinary = ["Read", "Write", "List"]
-    actions = {
-        ADMINISTRATOR: ["Admin", *ordinary],
-        "documents": [*ordinary, "Tagging", "GetObjectRetention", "PutObjectRetention"],
-        ERASER: [*ordinary, "BypassGovernanceRetention"],
-    }
-    for owner, bucket in BUCKETS.items():
-        actions.setdefault(owner, [f"{action}:{bucket}" for action in ordinary])
-    return {"identities": [_identity(stack, owner, allowed) for owner, allowed in actions.items()]}
+    identities = [_identity(stack, ADMINISTRATOR, ["Admin", *_ORDINARY])]
+    for account, bucket in REACH.items():
+        actions = [*_ORDINARY, *_MORE.get(account, ())]
+        buckets = [bucket, *stack.trial_buckets]
+        identities.append(_identity(stack, account, [f"{action}:{name}" for name in buckets for action in actions]))
+    return {"identities": identities}
 
 
 def _identity(stack: Stack, owner: str, actions: list[str]) -> dict[str, object]:

@@ -15,6 +15,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 class Stack:
     var: Path
     ports: Ports
+    trial_buckets: tuple[str, ...] = ()
+    """Patterns of buckets that every account reaches beside its own: those of tests."""
 
     @classmethod
     def from_environment(cls) -> "Stack":

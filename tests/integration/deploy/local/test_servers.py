@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import docx
 import kombu
@@ -11,10 +12,14 @@ import pikepdf
 import pytest
 import requests
 from minio import Minio
+from minio.error import S3Error
 from pymongo.errors import OperationFailure
 
-from deploy.local.stack import PROJECT
-from tests.servers import Broker, Mongo, ObjectStore
+from deploy.local import seaweedfs
+from deploy.local.ports import Ports
+from deploy.local.stack import PROJECT, Stack
+from deploy.objects.accounts import BUCKETS, REACH
+from tests.servers import Broker, Mongo, ObjectStore, TestServers
 
 pytestmark = pytest.mark.integration
 
@@ -53,6 +58,30 @@ def test_objects_are_kept_and_need_the_right_key(s3: ObjectStore) -> None:
     stranger = Minio(s3.endpoint, s3.access_key, "wrong", secure=False)
     with pytest.raises(Exception, match="SignatureDoesNotMatch"):
         stranger.get_object(s3.bucket, "objects/ab/abc")
+
+
+@pytest.mark.parametrize(("account", "own"), sorted(REACH.items()))
+def test_an_account_of_the_object_store_reaches_its_own_bucket_alone(
+    servers: TestServers, account: str, own: str
+) -> None:
+    servers.require("seaweedfs")
+    seaweedfs.provision(servers.stack)
+    store = Minio(seaweedfs.endpoint(servers.stack), *seaweedfs.credentials(servers.stack, account), secure=False)
+    store.put_object(own, "objects/own", io.BytesIO(b"bytes"), 5)
+    assert store.get_object(own, "objects/own").read() == b"bytes"
+    assert [found.object_name for found in store.list_objects(own, "objects/", recursive=True)] == ["objects/own"]
+    for other in set(BUCKETS.values()) - {own}:
+        with pytest.raises(S3Error, match="AccessDenied"):
+            store.put_object(other, "objects/not-own", io.BytesIO(b"bytes"), 5)
+        with pytest.raises(S3Error, match="AccessDenied"):
+            list(store.list_objects(other))
+
+
+def test_other_accounts_make_another_launch(tmp_path: Path) -> None:
+    """Else the object store would go on with those that it read when it started."""
+    before, after = Stack(tmp_path, Ports(1000, {})), Stack(tmp_path, Ports(1000, {}), ("further",))
+    assert seaweedfs.launch(before) == seaweedfs.launch(before)
+    assert seaweedfs.launch(before) != seaweedfs.launch(after)
 
 
 def _letter() -> bytes:

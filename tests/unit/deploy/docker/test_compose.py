@@ -6,9 +6,10 @@ import pytest
 import yaml
 
 from deploy.docker.environment import lines
-from deploy.docker.prepare import broker_passwords
+from deploy.docker.prepare import broker_passwords, object_secrets
 from deploy.local.processes import SERVICES
 from deploy.local.stack import PROJECT
+from deploy.objects.accounts import ERASER, REACH, policy_of
 
 TEXT = (PROJECT / "docker-compose.yml").read_text()
 COMPOSE = yaml.safe_load(TEXT)["services"]
@@ -58,3 +59,38 @@ def test_passwords_of_services_and_agents_are_told_apart(office: str, monkeypatc
     monkeypatch.setenv("AMQP_PASSWORD_GATEWAY", "b")
     monkeypatch.setenv(f"AMQP_PASSWORD_AGENT_{office}", "c")
     assert broker_passwords() == {"svc-gateway": "b", f"agent-{office}": "c"}
+
+
+def test_every_process_has_the_account_of_its_own_bucket() -> None:
+    found = {
+        name: (given["KANCELARIA_S3_ACCESS_KEY"], given["KANCELARIA_S3_BUCKET"], given["KANCELARIA_S3_SECRET_KEY"])
+        for name, service in COMPOSE.items()
+        if "KANCELARIA_S3_ACCESS_KEY" in (given := service.get("environment", {}))
+    }
+    assert set(found) == {service.module.replace(".", "-") for service in SERVICES if service.objects}
+    for name, (account, bucket, secret) in found.items():
+        assert name.startswith(account)
+        assert bucket == REACH[account]
+        assert f"S3_SECRET_KEY_{account.upper()}:" in secret
+
+
+def test_the_account_that_destroys_is_held_by_one_process() -> None:
+    assert [name for name, service in COMPOSE.items() if ERASER in str(service.get("environment"))] == ["documents"]
+
+
+def test_each_account_reaches_its_own_bucket_alone() -> None:
+    for account, bucket in REACH.items():
+        policy = policy_of(account)
+        assert {arn for part in policy["Statement"] for arn in part["Resource"]} == {
+            f"arn:aws:s3:::{bucket}",
+            f"arn:aws:s3:::{bucket}/*",
+        }
+        allowed = {action for part in policy["Statement"] for action in part["Action"]}
+        assert ("s3:BypassGovernanceRetention" in allowed) == (account == ERASER)
+        assert not {"s3:*", "s3:CreateBucket", "s3:DeleteBucket"} & allowed
+
+
+def test_every_account_of_the_object_store_is_given_a_secret(monkeypatch) -> None:
+    for line in lines([]):
+        monkeypatch.setenv(*line.split("=", 1))
+    assert set(object_secrets()) == set(REACH)

@@ -1,0 +1,1 @@
+"""The object store, wherever it runs."""

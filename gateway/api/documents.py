@@ -24,7 +24,6 @@ from shared.contracts.documents import (
     GetText,
     GetWords,
     Intake,
-    ListDocumentHistory,
     ListDocuments,
     ListIntakes,
     Origin,
@@ -41,7 +40,6 @@ area.runs("/documents/{id}/retry", RetryExtraction, "Read the document again fro
 area.acts("/documents/{id}/text", CorrectText, "Write the text of a page as it stands on the paper",
           refusals=frozenset({412}))  # fmt: skip
 area.acts("/documents/{id}/unlock", UnlockDocument, "Read an encrypted document with its password, which is not kept")
-area.lists("/documents/{id}/history", ListDocumentHistory, "List what happened to a document, newest first")
 area.lists("/intakes", ListIntakes, "List arrivals, whatever became of them")
 area.reads("/intakes/{id}", GetIntake, "Read an arrival: the status of an upload")
 area.runs("/intakes/{intake_id}/commit", CommitIntake, "The bytes are uploaded: verify and store them")

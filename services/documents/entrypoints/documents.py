@@ -5,7 +5,6 @@ from nameko.timer import timer
 from services.documents.entrypoints.base import HOUSEKEEPING_SECONDS, Entrypoints
 from services.documents.handlers import documents, locking, sight
 from shared.contracts import documents as contract
-from shared.contracts.accounts import HistoryLine
 from shared.contracts.base import Page
 from shared.contracts.registry import DocumentsAttached, EntryRegistered, SightChanged
 from shared.messaging.events import subscribes
@@ -17,10 +16,6 @@ class DocumentEntrypoints(Entrypoints):
     @handles(contract.ListDocuments)
     def list_documents(self, command: contract.ListDocuments, context: Context) -> Page[contract.Document]:
         return documents.list_documents(command, context)
-
-    @handles(contract.ListDocumentHistory)
-    def list_document_history(self, command: contract.ListDocumentHistory, context: Context) -> Page[HistoryLine]:
-        return documents.list_history(command, context, self.store)
 
     @handles(contract.GetDocument)
     def get_document(self, command: contract.GetDocument, context: Context) -> contract.Document:

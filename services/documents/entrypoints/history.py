@@ -1,15 +1,15 @@
 """Entrypoints about what was changed."""
 
 from services.documents.entrypoints.base import Entrypoints
+from services.documents.handlers.history import list_history
 from shared.contracts.accounts import HistoryLine
 from shared.contracts.base import Page
 from shared.contracts.documents import ListDocumentsHistory
 from shared.messaging.rpc import handles
 from shared.security.context import Context
-from shared.storage.changes import HISTORY
 
 
 class HistoryEntrypoints(Entrypoints):
     @handles(ListDocumentsHistory)
     def list_documents_history(self, command: ListDocumentsHistory, context: Context) -> Page[HistoryLine]:
-        return HISTORY.page(command, context.principal)
+        return list_history(command, context, self.store)

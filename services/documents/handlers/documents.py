@@ -1,6 +1,5 @@
 """What is known of stored documents, and addresses of their bytes."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from services.documents.domain import object_keys
@@ -8,11 +7,9 @@ from services.documents.handlers import batches
 from services.documents.handlers.door import Door
 from services.documents.handlers.sight import seen_document
 from services.documents.models.documents import DOCUMENTS, LIVE, TRASH, TRASHED, DocumentRecord
-from services.documents.models.history import HISTORY
 from services.documents.models.intakes import IntakeRecord
 from services.documents.models.revisions import RevisionRecord, revision_of
 from shared.contracts import documents as contract
-from shared.contracts.accounts import HistoryLine
 from shared.contracts.base import Page
 from shared.contracts.documents import Rendition, Searchable, TextLayer
 from shared.contracts.objects import ObjectLink
@@ -125,16 +122,6 @@ def list_documents(command: contract.ListDocuments, context: Context) -> Page[co
 
 def list_trash(command: contract.ListTrash, context: Context) -> Page[contract.Document]:
     return TRASH.page(command, context.principal, TRASHED)
-
-
-def list_history(command: contract.ListDocumentHistory, context: Context, store: Store) -> Page[HistoryLine]:
-    seen_document(command.id, context, store)
-    beside = [row["_id"] for name in ("links", "shares") for row in _of_document(store, name, command.id)]
-    return HISTORY.page(command, context.principal, {"record_id": {"$in": [command.id, *beside]}})
-
-
-def _of_document(store: Store, collection: str, document_id: str) -> Iterable[dict[str, Any]]:
-    return store.database[collection].find({"document_id": document_id}, {"_id": 1})
 
 
 def note_entry(event: EntryRegistered | DocumentsAttached, context: Context, store: Store) -> None:

@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from shared.contracts.accounts import HistoryLine
 from shared.contracts.base import Command, Event, Instant, ListQuery, Message, OfficeCode, Page, RecordId, Sha256
 from shared.contracts.documents.intake import Filing, Origin
 from shared.contracts.objects import ObjectLink
@@ -128,13 +127,6 @@ class ListDocuments(ListQuery, Command[Page[Document]]):
     """Without those in the trash."""
 
     right = Right.DOCUMENTS_READ
-
-
-class ListDocumentHistory(ListQuery, Command[Page[HistoryLine]]):
-    """Changes of a document, its links and its shares, each opening of a share among them."""
-
-    right = Right.DOCUMENTS_READ
-    id: RecordId
 
 
 class GetDocument(Command[Document]):

@@ -35,3 +35,10 @@ def test_what_became_of_a_document_is_seen(house):
 def test_without_the_right_nobody_sees_it(house, area, username):
     answer = house.person(username).get(f"/history/{area}")
     assert (answer.status_code, answer.json()["params"]["right"]) == (403, "history.read")
+
+
+def test_who_sees_a_document_sees_what_became_of_it(house):
+    document = stored(house.person("registrar-ba"), b"a letter that everybody here may follow", "followed.txt")
+    address = f"/history/documents?document_id={document}&filter=action=created"
+    assert len(house.person("officer-ba").get(address).json()["items"]) == 1
+    assert house.person("registrar-ke").get(address).status_code == 404

@@ -1,6 +1,6 @@
 import pytest
 
-from services.documents.handlers import documents, revisions
+from services.documents.handlers import documents, history, revisions
 from services.documents.handlers.erasure import leave_tombstone, remove_objects
 from services.documents.models.documents import DocumentRecord
 from services.documents.models.reading import ExtractionJob
@@ -10,7 +10,7 @@ from shared.contracts.documents import (
     CheckOut,
     GetText,
     IntakeOutcome,
-    ListDocumentHistory,
+    ListDocumentsHistory,
     ListRevisions,
     ReleaseCheckout,
     RestoreRevision,
@@ -152,7 +152,7 @@ def test_another_office_neither_sees_nor_revises(house):
         lambda: revisions.list_revisions(ListRevisions(document_id=document.id), ELSEWHERE, house.store),
         lambda: checked_out(house, document, ELSEWHERE),
         lambda: house.begin(b"theirs", ELSEWHERE, office="KE", revision_of=document.id),
-        lambda: documents.list_history(ListDocumentHistory(id=document.id), ELSEWHERE, house.store),
+        lambda: history.list_history(ListDocumentsHistory(document_id=document.id), ELSEWHERE, house.store),
     ):
         with pytest.raises(NotFound):
             refused()
@@ -163,9 +163,9 @@ def test_the_history_tells_each_step(house):
     document = house.held(b"the first wording", JANA)
     checked_out(house, document)
     house.revise(document, b"the second wording", JANA)
-    lines = documents.list_history(ListDocumentHistory(id=document.id), JANA, house.store).items
+    lines = history.list_history(ListDocumentsHistory(document_id=document.id), JANA, house.store).items
     assert [line.action for line in lines] == ["revised", "checked out", "created"]
-    assert isinstance(ListDocumentHistory(id=document.id), ListQuery)
+    assert isinstance(ListDocumentsHistory(document_id=document.id), ListQuery)
 
 
 def test_destroying_a_document_destroys_its_earlier_revisions(house):

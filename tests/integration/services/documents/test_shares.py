@@ -4,13 +4,13 @@ import pytest
 from pydantic import SecretStr
 
 from services.documents.domain.sharing import PASSWORD_FROM, TICKET_FOR
-from services.documents.handlers import documents, shares, trash
+from services.documents.handlers import history, shares, trash
 from services.documents.models.shares import SHARES, ShareRecord, ShareTicket
 from shared.contracts.base import now
 from shared.contracts.documents import (
     CreateShare,
     GetShared,
-    ListDocumentHistory,
+    ListDocumentsHistory,
     ListShares,
     OpenShare,
     RevokeShare,
@@ -56,8 +56,8 @@ def test_who_holds_the_link_reads_what_was_shared(house, document):
     opened(house, made.secret)
     (listed,) = SHARES.page(ListShares(filter=(f"document_id={document.id}",)), JANA.principal).items
     assert listed.uses == 2
-    history = documents.list_history(ListDocumentHistory(id=document.id), JANA, house.store).items
-    openings = [line for line in history if line.action == "opened"]
+    lines = history.list_history(ListDocumentsHistory(document_id=document.id), JANA, house.store).items
+    openings = [line for line in lines if line.action == "opened"]
     assert [line.actor_kind for line in openings] == ["anonymous", "anonymous"]
     assert openings[-1].after["last_address"] == "192.0.2.1"
     assert "documents.share.opened" in house.events()

@@ -40,7 +40,7 @@ MAY: dict[str, set] = {
     "ListSignIns": {A, U},
     "ListHistory": {A, U},
     "ListRegistryHistory": {A, U},
-    "ListDocumentsHistory": {A, U},
+    "ListDocumentsHistory": EVERYBODY,
     # data protection, answered by every service
     "ReportHeldData": {A},
     "EraseHeldData": {A},
@@ -71,7 +71,6 @@ MAY: dict[str, set] = {
     "ListSearchables": EVERYBODY,
     "RetryExtraction": WORKING,
     "UnlockDocument": WORKING,
-    "ListDocumentHistory": EVERYBODY,
     "ListRevisions": EVERYBODY,
     "RestoreRevision": WORKING,
     "CheckOut": WORKING,

@@ -1,7 +1,6 @@
 """Without broker, `documents`, object store or room on the disk, nothing is lost, and all goes on by itself."""
 
 import socket
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ import pytest
 
 from tests.integration.services.scanner_agent.test_arrival import png
 from tests.office import Office, Process
+from tests.small_disk import small_disk
 
 pytestmark = pytest.mark.integration
 
@@ -127,30 +127,24 @@ def test_without_documents_files_wait_and_arrive_when_it_is_back(office: Office,
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 3 MB; only root can make one."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "none", folder], capture_output=True)
-    if mounted.returncode:
-        pytest.skip("a file system can not be mounted here")
-    yield folder
-    subprocess.run(["umount", "-l", folder], check=True)
+def small_spool(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "small", "3m") as folder:
+        yield folder
 
 
 def test_a_full_spool_leaves_files_in_the_folder_until_there_is_room(
-    make_office: Callable[..., Office], small_disk: Path, tmp_path: Path
+    make_office: Callable[..., Office], small_spool: Path, tmp_path: Path
 ) -> None:
     office = make_office(KANCELARIA_AGENT_SPOOL_RESERVE_BYTES="0")
-    office.home = small_disk
+    office.home = small_spool
     inbox = tmp_path / "other-disk"
     inbox.mkdir()
     office.agent.environment = {
         **office.agent.environment,
-        "KANCELARIA_AGENT_HOME": str(small_disk),
+        "KANCELARIA_AGENT_HOME": str(small_spool),
         "KANCELARIA_AGENT_INBOX": str(inbox),
     }
-    filler = small_disk / "filler"
+    filler = small_spool / "filler"
     filler.write_bytes(b"f" * 2_000_000)
     office.agent.start()
     (inbox / "large.png").write_bytes(png("y" * 1_500_000))
@@ -166,5 +160,5 @@ def test_a_full_spool_leaves_files_in_the_folder_until_there_is_room(
     office.wait_for_intakes(2)
     assert office.outcomes() == {"large.png": ["stored"], "empty.png": ["empty"]}
     assert not any(inbox.iterdir())
-    assert next(small_disk.glob("failed/*/empty.png")).stat().st_size == 0
+    assert next(small_spool.glob("failed/*/empty.png")).stat().st_size == 0
     office.agent.kill()

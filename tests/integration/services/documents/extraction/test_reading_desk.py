@@ -18,6 +18,7 @@ from services.documents.models.reading import ExtractionJob, OfficeLanguages
 from shared.contracts.base import now
 from shared.contracts.documents import DocumentState, Outcome
 from tests.integration.services.documents.conftest import fetch, person
+from tests.small_disk import small_disk
 
 pytestmark = pytest.mark.integration
 TEXT = "documents.text.extracted"
@@ -59,6 +60,21 @@ def test_a_scan_is_searchable_before_it_is_ready(house, desk, scan):
     assert house.events()[-2:] == [TEXT, READY]
     assert not read_next(desk)
     assert list(desk.folder.iterdir()) == []
+
+
+def test_where_the_disk_is_full_a_document_waits_and_is_read_once_there_is_room(house, desk, tmp_path):
+    taken = house.take_in(b"A letter. " * 10_000, person("BA"))
+    with small_disk(tmp_path / "small", "64k") as full:
+        desk.folder = full
+        for _ in range(3):
+            desk.store.database["extraction_jobs"].update_many({}, {"$set": {"due_at": now()}})
+            assert read_next(desk)
+        job = ExtractionJob.objects.get(pk=taken.document_id)
+        assert (job.state, job.attempts, job.deaths, job.troubles) == ("waiting", 0, 0, 3)
+        assert list(full.iterdir()) == []
+    desk.folder = tmp_path / "files"
+    read_all(desk)
+    assert house.store.get(DocumentRecord, taken.document_id).outcome is Outcome.TEXT
 
 
 def test_a_reader_killed_once_is_replaced_and_the_document_read(house, desk, scan):

@@ -52,12 +52,12 @@ class Running:
         self._gateway = RpcClient(BrokerSettings(amqp_url=broker.url("svc-gateway")), name="test")
         self._agent = RpcClient(BrokerSettings(amqp_url=broker.url("agent-BA")), name="test-agent")
 
-    def start_worker(self, number: int) -> subprocess.Popen:
+    def start_worker(self, number: int, *, wait: bool = True) -> subprocess.Popen:
         extra = {
             "KANCELARIA_INSTANCE": str(number),
             "KANCELARIA_EXTRACTION_FOLDER": str(self.folder / f"extraction-{number}"),
         }
-        return self._start("documents.extraction", f"worker-{number}", **extra)
+        return self._start("documents.extraction", f"worker-{number}", wait=wait, **extra)
 
     def call(self, command: Command, principal: Principal):
         return self._gateway.call(command, Context(principal=principal))
@@ -103,7 +103,7 @@ class Running:
             process.wait(30)
         self.database.client.close()
 
-    def _start(self, module: str, name: str, **extra: str) -> subprocess.Popen:
+    def _start(self, module: str, name: str, *, wait: bool = True, **extra: str) -> subprocess.Popen:
         port = free_port()
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
@@ -112,8 +112,9 @@ class Running:
                 stdout=log,
                 stderr=log,
             )
-        self.wait_until(lambda: process.poll() is not None or _says_ready(port), f"{name} is ready")
-        assert process.poll() is None, self.logs()
+        if wait:
+            self.wait_until(lambda: process.poll() is not None or _says_ready(port), f"{name} is ready")
+            assert process.poll() is None, self.logs()
         return process
 
 
@@ -301,7 +302,7 @@ def kill_its_worker(running: Running, document_id: str, **step: object) -> None:
     number = int((worker() or "/0").rpartition("/")[2])
     running.workers[number].send_signal(signal.SIGKILL)
     running.workers[number].wait(10)
-    running.workers[number] = running.start_worker(number)
+    running.workers[number] = running.start_worker(number, wait=False)
 
 
 def test_killed_at_any_step_every_document_ends_ready_once(running, tmp_path):

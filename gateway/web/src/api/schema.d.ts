@@ -1583,28 +1583,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/documents/{id}/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List what happened to a document, newest first
-         * @description Needs the right `documents.read`.
-         *
-         *     Changes of a document, its links and its shares, each opening of a share among them.
-         */
-        get: operations["get_documents_id_history"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/documents/{id}/preview/{page}": {
         parameters: {
             query?: never;
@@ -1882,8 +1860,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List changes of documents and arrivals, newest first
-         * @description Needs the right `history.read`.
+         * List changes of one document or of all, newest first
+         * @description Needs the right `documents.read`.
+         *
+         *     Of one document, with its links, its shares and each opening of them, for those who see it; of all documents and
+         *         arrivals for those with the right to read the history.
          */
         get: operations["get_history_documents"];
         put?: never;
@@ -4632,6 +4613,18 @@ export interface components {
          */
         BeginIntake: {
             filename: string;
+            /**
+             * @default {
+             *       "contact_id": null,
+             *       "journal_id": null,
+             *       "language": null,
+             *       "mark": null,
+             *       "party": null,
+             *       "subject": null,
+             *       "their_date": null
+             *     }
+             */
+            filing: components["schemas"]["Filing"];
             /** @default  */
             note: string;
             office: string;
@@ -4767,6 +4760,8 @@ export interface components {
         ChangeMailbox: {
             /** @default null */
             enabled: boolean | null;
+            /** @default null */
+            filing: components["schemas"]["MailFiling"] | null;
             /** @default null */
             folder: string | null;
             /** @default null */
@@ -5092,6 +5087,14 @@ export interface components {
         CreateMailbox: {
             /** @default true */
             enabled: boolean;
+            /**
+             * @default {
+             *       "journal_id": null,
+             *       "language": null,
+             *       "mark": null
+             *     }
+             */
+            filing: components["schemas"]["MailFiling"];
             /** @default INBOX */
             folder: string;
             host: string;
@@ -5806,6 +5809,26 @@ export interface components {
          */
         FileState: "open" | "closed" | "proposed" | "handed-over" | "destroyed" | "lost";
         /**
+         * Filing
+         * @description How a document is to be read and registered, as the watched folder's profile, or the mail itself, has it.
+         */
+        Filing: {
+            /** @default null */
+            contact_id: string | null;
+            /** @default null */
+            journal_id: string | null;
+            /** @default null */
+            language: string | null;
+            /** @default null */
+            mark: string | null;
+            /** @default null */
+            party: string | null;
+            /** @default null */
+            subject: string | null;
+            /** @default null */
+            their_date: string | null;
+        };
+        /**
          * Flag
          * @description A value category: A, B, BE, …
          */
@@ -6321,6 +6344,18 @@ export interface components {
             witnesses: string[];
         };
         /**
+         * MailFiling
+         * @description How what comes into a mailbox is read and registered.
+         */
+        MailFiling: {
+            /** @default null */
+            journal_id: string | null;
+            /** @default null */
+            language: string | null;
+            /** @default null */
+            mark: string | null;
+        };
+        /**
          * MailSecurity
          * @enum {string}
          */
@@ -6329,6 +6364,7 @@ export interface components {
         Mailbox: {
             checked_at: string | null;
             enabled: boolean;
+            filing: components["schemas"]["MailFiling"];
             folder: string;
             has_password: boolean;
             host: string;
@@ -8222,6 +8258,7 @@ export type FileMemberPage = components['schemas']['FileMemberPage'];
 export type FilePage = components['schemas']['FilePage'];
 export type FileReference = components['schemas']['FileReference'];
 export type FileState = components['schemas']['FileState'];
+export type Filing = components['schemas']['Filing'];
 export type Flag = components['schemas']['Flag'];
 export type Gender = components['schemas']['Gender'];
 export type Group = components['schemas']['Group'];
@@ -8276,6 +8313,7 @@ export type LoanStep = components['schemas']['LoanStep'];
 export type Located = components['schemas']['Located'];
 export type LogTalk = components['schemas']['LogTalk'];
 export type LossProtocol = components['schemas']['LossProtocol'];
+export type MailFiling = components['schemas']['MailFiling'];
 export type MailSecurity = components['schemas']['MailSecurity'];
 export type Mailbox = components['schemas']['Mailbox'];
 export type MailboxCheck = components['schemas']['MailboxCheck'];
@@ -12068,49 +12106,6 @@ export interface operations {
             504: components["responses"]["504"];
         };
     };
-    get_documents_id_history: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string;
-                /** @description A field; a leading - sorts downwards */
-                sort?: string;
-                filter?: string[];
-                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
-                format?: "json" | "csv" | "xlsx";
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of the list */
-            200: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HistoryLinePage"];
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                    "text/csv; charset=utf-8": string;
-                };
-            };
-            400: components["responses"]["400"];
-            401: components["responses"]["401"];
-            403: components["responses"]["403"];
-            404: components["responses"]["404"];
-            414: components["responses"]["414"];
-            422: components["responses"]["422"];
-            431: components["responses"]["431"];
-            500: components["responses"]["500"];
-            503: components["responses"]["503"];
-            504: components["responses"]["504"];
-        };
-    };
     get_documents_id_preview_page: {
         parameters: {
             query?: {
@@ -12763,6 +12758,7 @@ export interface operations {
                 /** @description A field; a leading - sorts downwards */
                 sort?: string;
                 filter?: string[];
+                document_id?: string;
                 /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
                 format?: "json" | "csv" | "xlsx";
             };

@@ -11,6 +11,7 @@ from shared.contracts.base import Done, OfficeCode
 from shared.contracts.documents import ChangeAgentSetup, GetAgentSetup, ListAgents, ListBatches, ScanProgress
 from shared.contracts.problems import Conflict, Unavailable
 from shared.contracts.scanner_agent import (
+    CancelScan,
     FindScanners,
     RescanInbox,
     RetryFailed,
@@ -40,6 +41,9 @@ _BEGUN = {200: Reply(description="The scan has begun; the agent's reports tell h
           command=FindScanners, parameters=(_OFFICE,), replies=_SCANNERS)  # fmt: skip
 @area.add("POST", "/agents/{office}/scan", "Scan all paper there is", command=ScanNow, takes="body",
           parameters=(_OFFICE,), replies=_BEGUN, refusals=frozenset({409}))  # fmt: skip
+@area.add("POST", "/agents/{office}/cancel-scan", "Stop the scan that runs, and keep none of its pages",
+          command=CancelScan, takes="body",
+          parameters=(_OFFICE,), replies=_DONE, refusals=frozenset({409}))  # fmt: skip
 def tell_agent(call: Call) -> Response:
     office = checked(_CODE, "office", call.path["office"])
     call.principal.require_sight(office, "agent")

@@ -11,15 +11,19 @@ from shared.contracts.documents import (
     DropStaged,
     GetStaged,
     GetStagedContent,
+    JoinStaged,
     ListStaged,
     ReleaseStaged,
     RestoreStaged,
+    SeparateStaged,
 )
 
 area = Area(name="staging", description="Files that wait for somebody to look at them")
 area.lists("/staged", ListStaged, "List what is or was on the staging desk")
 area.reads("/staged/{id}", GetStaged, "Read how a staged file is arranged")
 area.changes("/staged/{id}", ArrangeStaged, "Say which pages make which documents")
+area.acts("/staged/{id}/join", JoinStaged, "Arrange the pages of another file of its batch together with its own")
+area.acts("/staged/{id}/separate", SeparateStaged, "Have joined files wait for themselves again")
 area.acts("/staged/{id}/release", ReleaseStaged, "Make documents of it")
 area.acts("/staged/{id}/drop", DropStaged, "Put it away")
 area.acts("/staged/{id}/restore", RestoreStaged, "Bring back what was put away")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any, Protocol, TypeVar
 
-from services.scanner_agent.domain.sending import line_pause, retry_delay
+from services.scanner_agent.domain.sending import Pace, line_pause, retry_delay
 from services.scanner_agent.domain.watching import wire_name
 from services.scanner_agent.items import Item, State
 from services.scanner_agent.sent import Sent
@@ -50,9 +50,6 @@ class NotAccepted(Exception):
 class Delivery:
     """Hands in one file at a time; see `deliver`."""
 
-    upload_limit: int | None = None
-    """Bytes a second."""
-
     def __init__(
         self, office: str, documents: Documents, spool: Spool, put_aside: PutAside, sent: Sent, blocking: Blocking
     ) -> None:
@@ -62,6 +59,7 @@ class Delivery:
         self._spool = spool
         self._refuse = put_aside
         self._blocking = blocking
+        self.pace = Pace()
 
     def deliver(self, item: Item) -> IntakeOutcome:
         """Hand in or tell one item. Safe to repeat. Raises Problem, UploadFailed, NotAccepted, OSError."""
@@ -91,7 +89,7 @@ class Delivery:
         )
         if grant.upload_url is None:
             return grant.intake
-        put(self._spool.path(item.intake_id), grant.upload_url, grant.headers, self.upload_limit)
+        put(self._spool.path(item.intake_id), grant.upload_url, grant.headers, self.pace)
         return self._documents.call(CommitDelivery(intake_id=item.intake_id))
 
     def _conclude(self, item: Item, arrival: Arrival) -> IntakeOutcome:

@@ -52,7 +52,7 @@ class HandingIn:
             except sqlite3.Error as error:
                 office.troubles.begin(TroubleSubject.SPOOL, f"The spool's database can not be read: {error}")
             if item is not None:
-                delivery.upload_limit = office.setup.upload_limit
+                delivery.pace.limit = office.setup.upload_limit
                 self._try(delivery, item)
                 continue
             office.spool_changed.wait(self._until_next_try())

@@ -13,10 +13,10 @@ from prometheus_client import Gauge
 from services.scanner_agent.domain.sending import is_skewed
 from services.scanner_agent.handing_in import HandingIn
 from services.scanner_agent.office import Office, printable
-from services.scanner_agent.settings import program_version
 from shared.contracts.base import now
 from shared.contracts.documents import AgentOrders, ReportAgent, ScanProgress, TroubleSubject
 from shared.contracts.problems import Problem
+from shared.version import program_version
 
 REPORT_TIMEOUT = 5.0
 REPORT_THROTTLE = 1.0

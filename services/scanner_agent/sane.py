@@ -31,30 +31,41 @@ def find_devices() -> list[Device]:
     return devices
 
 
-def scan(device: Device, arguments: list[str], folder: Path, *, once: bool) -> Iterator[int]:
-    """Scan into `folder`, a file for each page, yielding how many there are. Raises ScannerFailed.
-
-    `once`: one page, as from a flatbed; else until the feeder is empty.
+class Scan:
+    """One order to a scanner: a file for each page in `folder`. `once`: one page, as from a flatbed; else until the
+    feeder is empty.
     """
-    batch = ["--batch-count=1"] if once else []
-    command = [
-        PROGRAM, f"--device-name={device.scanner.device}", "--format=png", *arguments,
-        f"--batch={folder}/page-%05d.png", "--batch-print", *batch,
-    ]  # fmt: skip
-    with (folder / "scanimage.log").open("wb") as errors:
-        process = _start(command, stdout=subprocess.PIPE, stderr=errors)
-    pages = 0
-    try:
-        while _next_line(process):
-            pages += 1
-            yield pages
-        code = process.wait(OPTIONS_SECONDS)
-    except (subprocess.TimeoutExpired, eventlet.Timeout) as error:
-        raise ScannerFailed(f"No page came for {PAGE_SECONDS:.0f} s") from error
-    finally:
-        _end(process)
-    if code != 0 or pages == 0:
-        raise ScannerFailed(_last_line((folder / "scanimage.log").read_text("utf-8", "replace")))
+
+    def __init__(self, device: Device, arguments: list[str], folder: Path, *, once: bool) -> None:
+        """Begins. Raises ScannerFailed, OSError."""
+        self._log = folder / "scanimage.log"
+        batch = ["--batch-count=1"] if once else []
+        command = [
+            PROGRAM, f"--device-name={device.scanner.device}", "--format=png", *arguments,
+            f"--batch={folder}/page-%05d.png", "--batch-print", *batch,
+        ]  # fmt: skip
+        with self._log.open("wb") as errors:
+            self._process = _start(command, stdout=subprocess.PIPE, stderr=errors)
+
+    def pages(self) -> Iterator[int]:
+        """Yields how many there are, at each one. Raises ScannerFailed, also after `stop`."""
+        process, pages = self._process, 0
+        try:
+            while _next_line(process):
+                pages += 1
+                yield pages
+            code = process.wait(OPTIONS_SECONDS)
+        except (subprocess.TimeoutExpired, eventlet.Timeout) as error:
+            raise ScannerFailed(f"No page came for {PAGE_SECONDS:.0f} s") from error
+        finally:
+            _end(process)
+        if code != 0 or pages == 0:
+            raise ScannerFailed(_last_line(self._log.read_text("utf-8", "replace")))
+
+    def stop(self) -> None:
+        """Have the device stop, as its driver does it; `pages` ends."""
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGTERM)
 
 
 def _next_line(process: "subprocess.Popen[bytes]") -> bytes:

@@ -2,7 +2,8 @@
 
     scanning/<id>/scan.json, page-00001.png, …       gone when the whole is in the spool
 
-Killed in the middle, the pages that came out are handed on at the next start: the paper is through the feeder.
+Killed in the middle, the pages that came out are handed on at the next start: the paper is through the feeder. Of a
+scan that somebody cancels nothing is handed on: its `scan.json` goes first.
 """
 
 import hashlib
@@ -25,7 +26,7 @@ from services.scanner_agent.taking import Taking
 from shared.contracts.base import Message, now
 from shared.contracts.documents import ScanProgress, ScanState, TroubleSubject
 from shared.contracts.problems import Conflict, Unavailable, invalid_field
-from shared.contracts.scanner_agent import PaperSource, Scanner, ScanNow
+from shared.contracts.scanner_agent import CancelScan, PaperSource, Scanner, ScanNow
 from shared.identifiers import new_id
 
 BOUND = "scan.pdf"
@@ -52,6 +53,8 @@ class Scanning:
         self._devices: dict[str, Device] = {}
         self._asked = threading.Event()
         self._command: ScanNow | None = None
+        self._running: sane.Scan | None = None
+        self._may_be_cancelled = self._cancelled = False
         self.progress: ScanProgress | None = None
         """Of the scan that runs, or of the last one."""
 
@@ -81,11 +84,21 @@ class Scanning:
             pages=0,
             started_at=now(),
         )
+        self._may_be_cancelled, self._cancelled = True, False
         self._asked.set()
         return self.progress
 
+    def cancel(self, command: CancelScan) -> None:
+        """Raises Conflict."""
+        if self.progress is None or self.progress.id != command.id or not self._may_be_cancelled:
+            raise Conflict("This scan does not run any more", reason="not-scanning")
+        self._cancelled = True
+        tpool.execute((self._folder / command.id / NOTE).unlink, missing_ok=True)
+        if self._running is not None:
+            self._running.stop()
+
     def run(self) -> None:
-        tpool.execute(self._folder.mkdir, exist_ok=True)
+        tpool.execute(_sweep, self._folder)
         self._hand_on_leftovers()
         while True:
             if not self._asked.wait(RETRY_SECONDS):
@@ -107,22 +120,33 @@ class Scanning:
             raise invalid_field("/folder", "no-such-folder", f"No folder '{command.folder}' is watched here")
 
     def _scan(self, command: ScanNow, progress: ScanProgress) -> None:
-        device, place = self._devices[command.device], self._folder / progress.id
+        place, failure = self._folder / progress.id, ""
         note = _Note(folder=progress.folder, operator=progress.operator, name=f"scan-{now():%Y%m%d-%H%M%S}.pdf")
-        once = command.source is PaperSource.FLATBED
-        failure = ""
         try:
             tpool.execute(_prepare, place, note)
-            arguments = device.arguments(command.mode, command.source, command.resolution)
-            for pages in sane.scan(device, arguments, place, once=once):
-                self._tell(progress.model_copy(update={"pages": pages}))
+            self._take_pages(command, place, progress)
         except (ScannerFailed, OSError) as error:
             failure = str(error)
             log.warning("the scan did not come to its end", device=command.device, error=failure)
+        self._may_be_cancelled, self._running = False, None
+        assert self.progress is not None
+        if self._cancelled:
+            tpool.execute(shutil.rmtree, place, True)
+            self._tell(self.progress.model_copy(update={"state": ScanState.CANCELLED}))
+            return
         self._hand_on_leftovers()
         state = ScanState.FAILED if failure else ScanState.DONE
-        assert self.progress is not None
         self._tell(self.progress.model_copy(update={"state": state, "detail": failure[:2000]}))
+
+    def _take_pages(self, command: ScanNow, place: Path, progress: ScanProgress) -> None:
+        """Raises ScannerFailed, OSError."""
+        device = self._devices[command.device]
+        arguments = device.arguments(command.mode, command.source, command.resolution)
+        self._running = sane.Scan(device, arguments, place, once=command.source is PaperSource.FLATBED)
+        if self._cancelled:
+            self._running.stop()
+        for pages in self._running.pages():
+            self._tell(progress.model_copy(update={"pages": pages}))
 
     def _tell(self, progress: ScanProgress) -> None:
         self.progress = progress
@@ -149,6 +173,14 @@ class Scanning:
             digest = tpool.execute(_settle_name, place / BOUND, named)
             self._taking.adopt(named, place.name, digest, note.folder, note.operator)
         tpool.execute(shutil.rmtree, place)
+
+
+def _sweep(folder: Path) -> None:
+    """What has no note was cancelled, or not begun."""
+    folder.mkdir(exist_ok=True)
+    for place in folder.iterdir():
+        if not (place / NOTE).exists():
+            shutil.rmtree(place)
 
 
 def _prepare(place: Path, note: _Note) -> None:

@@ -6,6 +6,7 @@ from shared.contracts.base import Done
 from shared.contracts.documents import ScanProgress
 from shared.contracts.scanner_agent import (
     ApplySetup,
+    CancelScan,
     FindScanners,
     RescanInbox,
     RetryFailed,
@@ -51,3 +52,9 @@ class ScannerAgentService:
     def scan_now(self, command: ScanNow, context: Context) -> ScanProgress:
         context.principal.require_sight(self.office, "agent")
         return self.agent.scanning.begin(command, context.principal.name)
+
+    @handles(CancelScan)
+    def cancel_scan(self, command: CancelScan, context: Context) -> Done:
+        context.principal.require_sight(self.office, "agent")
+        self.agent.scanning.cancel(command)
+        return Done()

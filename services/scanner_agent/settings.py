@@ -1,6 +1,5 @@
 """Settings of one office's agent, from the environment."""
 
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pydantic import Field
@@ -60,10 +59,3 @@ class AgentSettings(BaseSettings):
             incomplete=self.agent_incomplete_seconds,
             held_open=self.agent_held_open_seconds,
         )
-
-
-def program_version() -> str:
-    try:
-        return version("kancelaria")
-    except PackageNotFoundError:
-        return "source"  # run from the source tree

@@ -7,7 +7,7 @@ from time import monotonic, sleep
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from services.scanner_agent.domain.sending import pause_for_limit
+from services.scanner_agent.domain.sending import Pace
 
 STALLED_SECONDS = 30.0
 """Without a byte going out."""
@@ -23,20 +23,18 @@ class UploadFailed(Exception):
 class _Throttled:
     """A file that is read no faster than the line may be used."""
 
-    def __init__(self, file: BinaryIO, limit: int | None) -> None:
-        self._file, self._limit = file, limit
-        self._sent, self._since = 0, monotonic()
+    def __init__(self, file: BinaryIO, pace: Pace) -> None:
+        self._file, self._pace = file, pace
 
     def read(self, size: int = -1) -> bytes:
-        piece = PIECE if self._limit is None else min(PIECE, self._limit)
-        sleep(pause_for_limit(self._sent, monotonic() - self._since, self._limit))
+        piece = PIECE if self._pace.limit is None else min(PIECE, self._pace.limit)
         data = self._file.read(piece if size < 0 else min(size, piece))
-        self._sent += len(data)
+        sleep(self._pace.pause_before(len(data), monotonic()))
         return data
 
 
-def put(path: Path, url: str, headers: Mapping[str, str], limit: int | None = None) -> None:
-    """`limit`: bytes a second. Raises UploadFailed."""
+def put(path: Path, url: str, headers: Mapping[str, str], pace: Pace) -> None:
+    """Raises UploadFailed."""
     address = urlsplit(url)
     kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
     connection = kind(address.netloc, timeout=STALLED_SECONDS, blocksize=PIECE)
@@ -46,7 +44,7 @@ def put(path: Path, url: str, headers: Mapping[str, str], limit: int | None = No
             connection.putrequest("PUT", target, skip_accept_encoding=True)
             for name, value in {**headers, "Content-Length": str(path.stat().st_size)}.items():
                 connection.putheader(name, value)
-            connection.endheaders(_Throttled(file, limit))
+            connection.endheaders(_Throttled(file, pace))
             connection.sock.settimeout(ANSWER_SECONDS)
             answer = connection.getresponse()
             answer.read()

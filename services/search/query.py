@@ -32,6 +32,7 @@ _FIELDS = {
     "ref": schema.REF,
     "mark": schema.MARK_WORDS,
     "file": schema.FILE,
+    "asn": schema.ASN,
     "type": schema.TYPE,
 }
 _BOOSTS = {schema.NUMBER: 4.0, schema.TITLE: 3.0, schema.PARTY: 2.0, schema.REF: 2.0}

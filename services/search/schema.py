@@ -18,12 +18,12 @@ from services.search.domain.words import (
 )
 from shared.contracts.search import HitKind
 
-VERSION = 5
+VERSION = 6
 KEPT_TEXT = 100_000
 """Characters of a text that are kept for snippets, some forty pages. All of it is indexed and found; a word that
 stands only later is found without being shown. Kept a second time, folded, where it is longer than one chunk."""
 
-TEXT, TITLE, NUMBER, PARTY, REF, TYPE, FILE = "text", "title", "number", "party", "ref", "type", "file"
+TEXT, TITLE, NUMBER, PARTY, REF, TYPE, FILE, ASN = "text", "title", "number", "party", "ref", "type", "file", "asn"
 """Fields of words. `text` holds the words of all others too, so that one posting list answers for each word."""
 MARK_WORDS, STEMS = "mark_words", "stems"
 """`stems` holds those of the Russian words in `text`."""
@@ -35,7 +35,7 @@ SENDER_NAME = "sender_name"
 who see it (`domain.records`); `document`: of an entry, its documents; `mark_tree`: the mark and those above it."""
 YEAR, AT, GENERATION = "year", "at", "generation"
 _FACTS, _KEPT, _FOLDED = "facts", "kept", "folded"
-_WORDS = (TEXT, TITLE, NUMBER, PARTY, REF, TYPE, FILE, MARK_WORDS, STEMS)
+_WORDS = (TEXT, TITLE, NUMBER, PARTY, REF, TYPE, FILE, ASN, MARK_WORDS, STEMS)
 _SENDER_BYTES = 300
 _MARK_PART = re.compile(r"[^\W\d_]+|\d+")
 
@@ -104,6 +104,12 @@ def mark_tree(mark: str) -> list[str]:
     return [mark[: part.end()] for part in _MARK_PART.finditer(mark)]
 
 
+def asn_forms(number: int) -> list[str]:
+    """An archive serial number as it is typed from a label: `123`, `00123`, `ASN123`, `ASN00123`."""
+    padded = f"{number:05d}"
+    return list(dict.fromkeys([str(number), padded, f"ASN{number}", f"ASN{padded}"]))
+
+
 def _values_of(facts: Facts) -> dict[str, list[str]]:
     entries = facts.entries
     marks = sorted({entry.mark for entry in entries if entry.mark})
@@ -134,6 +140,7 @@ def _words_of(facts: Facts) -> dict[str, list[str]]:
         REF: [entry.their_ref for entry in entries],
         TYPE: [facts.media_type or facts.kind],
         FILE: [form for entry in entries if entry.file for form in (entry.file, without_leading_zeros(entry.file))],
+        ASN: asn_forms(facts.asn) if facts.asn is not None else [],
         MARK_WORDS: [entry.mark for entry in entries if entry.mark],
     }
 

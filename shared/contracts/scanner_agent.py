@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from shared.contracts.base import Command, Done, Message, ShortText
+from shared.contracts.base import Command, Done, Message, RecordId, ShortText
 from shared.contracts.documents.agent_setup import INBOX, AgentSetup, FolderName
 from shared.contracts.documents.agents import ScanProgress
 from shared.security.rights import Right
@@ -82,3 +82,14 @@ class ScanNow(Command[ScanProgress]):
     mode: ColourMode = ColourMode.GRAY
     source: PaperSource = PaperSource.FEEDER
     folder: FolderName = INBOX
+
+
+class CancelScan(Command[Done]):
+    """Stop the scan that runs, and keep none of its pages: the paper is still there.
+
+    Raises Conflict (reason `not-scanning`) where that scan does not run any more.
+    """
+
+    right = Right.AGENTS_OPERATE
+    id: RecordId
+    """Of the scan, so that a late order does not stop the next one."""

@@ -5,6 +5,7 @@ import {
   leaveOut,
   leftOut,
   moveTo,
+  pagePlace,
   putBack,
   rotate,
   splitBefore,
@@ -69,5 +70,15 @@ describe('the arrangement of a staged file', () => {
     const all = parts.flat().map(({ page }) => page)
     expect([...all].sort()).toEqual([1, 2, 3, 4, 5, 6])
     expect(spotOf(parts, 9)).toBeNull()
+  })
+
+  it('counts its pages on over the files that were joined', () => {
+    expect([1, 2, 3, 5, 6].map((page) => pagePlace(page, [2, 3]))).toEqual([
+      { file: 0, page: 1 },
+      { file: 0, page: 2 },
+      { file: 1, page: 1 },
+      { file: 1, page: 3 },
+      null,
+    ])
   })
 })

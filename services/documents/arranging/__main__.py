@@ -2,6 +2,7 @@
 
 import resource
 import sys
+from contextlib import ExitStack
 
 import pikepdf
 
@@ -27,9 +28,14 @@ def main() -> int:
 
 def arrange(job: ArrangeJob) -> None:
     """The same job makes the same bytes. Raises pikepdf.PdfError, OSError."""
-    with pikepdf.open(job.source) as source, pikepdf.new() as made:
+    with ExitStack() as stack:
+        made = stack.enter_context(pikepdf.new())
+        sources = {
+            number: stack.enter_context(pikepdf.open(job.sources[number]))
+            for number in sorted({chosen.source for chosen in job.pages})
+        }
         for chosen in job.pages:
-            made.pages.append(source.pages[chosen.page - 1])
+            made.pages.append(sources[chosen.source].pages[chosen.page - 1])
             page = made.pages[-1]
             page.rotate(turned(chosen.turn, int(page.obj.get("/Rotate", 0))), relative=False)
         made.remove_unreferenced_resources()

@@ -3,12 +3,20 @@
 from pathlib import Path
 
 from shared.contracts.base import Message
-from shared.contracts.documents.staging import StagedPart
+from shared.contracts.documents.staging import Turn
+
+
+class SourcePage(Message):
+    """A page, from 1, of one of the sources, from 0."""
+
+    source: int
+    page: int
+    turn: Turn
 
 
 class ArrangeJob(Message):
-    """Write these pages of `source` into `target`, turned as they say."""
+    """Write these pages of the sources into `target`, turned as they say."""
 
-    source: Path
+    sources: tuple[Path, ...]
     target: Path
-    pages: StagedPart
+    pages: tuple[SourcePage, ...]

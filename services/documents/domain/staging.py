@@ -1,6 +1,7 @@
 """What may be arranged on the staging desk, and what the documents made of it are called."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import PurePath
 
 from shared.contracts.documents.intake import Origin
@@ -35,6 +36,47 @@ def check_arrangement(parts: Sequence[StagedPart], pages: int | None) -> None:
             if page.page in used:
                 raise WrongArrangement("page-twice", f"Page {page.page} is used twice", number, place)
             used.add(page.page)
+
+
+def shifted(parts: Sequence[StagedPart], by: int) -> tuple[StagedPart, ...]:
+    """The same pages, counted from another beginning."""
+    return tuple(
+        tuple(ArrangedPage(page=arranged.page + by, turn=arranged.turn) for arranged in part) for part in parts
+    )
+
+
+def firsts(pages: Sequence[int]) -> list[int]:
+    """The number of pages before each of the joined files, from how many pages each has."""
+    return [0, *accumulate(pages[:-1])]
+
+
+def file_of(page: int, pages: Sequence[int]) -> tuple[int, int]:
+    """(file from 0, page in it from 1) of a page of the joined files."""
+    before = firsts(pages)
+    file = max(number for number, first in enumerate(before) if first < page)
+    return file, page - before[file]
+
+
+def separated(parts: Sequence[StagedPart], pages: Sequence[int]) -> list[tuple[StagedPart, ...]]:
+    """What is left of an arrangement for each of the joined files; one that was left out whole is as it came."""
+    apart = []
+    for first, count in zip(firsts(pages), pages, strict=True):
+        own = [tuple(one for one in part if first < one.page <= first + count) for part in parts]
+        apart.append(shifted([part for part in own if part], -first) or as_it_came(count))
+    return apart
+
+
+def numbers_of_parts(
+    parts: Sequence[StagedPart], pages: Sequence[int], numbers: Sequence[int | None]
+) -> list[int | None]:
+    """The archive serial number of each document, from that of each file: the first one that holds a page has it."""
+    given: list[int | None] = [None] * len(parts)
+    left = dict(enumerate(numbers))
+    for place, part in enumerate(parts):
+        for arranged in part:
+            number = left.pop(file_of(arranged.page, pages)[0], None)
+            given[place] = given[place] or number
+    return given
 
 
 def is_untouched(parts: Sequence[StagedPart], pages: int | None) -> bool:

@@ -3,8 +3,7 @@
 from nameko.timer import timer
 
 from services.documents.entrypoints.base import Entrypoints
-from services.documents.handlers import agent_setups, agents
-from services.documents.models.agents import AGENTS
+from services.documents.handlers import agent_setups, agents, filing_faults
 from services.documents.models.batches import BATCHES
 from shared.contracts import documents as contract
 from shared.contracts.base import Page
@@ -33,8 +32,12 @@ class AgentEntrypoints(Entrypoints):
 
     @handles(contract.ListAgents)
     def list_agents(self, command: contract.ListAgents, context: Context) -> Page[contract.Agent]:
-        return AGENTS.page(command, context.principal)
+        return agents.list_agents(command, context)
 
     @timer(interval=AGENTS_CHECKED_EACH)
     def tell_of_absent_agents(self) -> None:
         agents.tell_of_absent_agents(self.bus)
+
+    @timer(interval=AGENTS_CHECKED_EACH)
+    def look_for_filing_faults(self) -> None:
+        filing_faults.look_for_faults(self.bus)

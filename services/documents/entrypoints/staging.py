@@ -29,6 +29,14 @@ class StagingEntrypoints(Entrypoints):
     def arrange_staged(self, command: contract.ArrangeStaged, context: Context) -> contract.Staged:
         return staging.arrange(command, context, self.store)
 
+    @handles(contract.JoinStaged)
+    def join_staged(self, command: contract.JoinStaged, context: Context) -> contract.Staged:
+        return staging.join(command, context, self.store)
+
+    @handles(contract.SeparateStaged)
+    def separate_staged(self, command: contract.SeparateStaged, context: Context) -> contract.Staged:
+        return staging.separate(command, context, self.store)
+
     @handles(contract.ReleaseStaged)
     def release_staged(self, command: contract.ReleaseStaged, context: Context) -> contract.Staged:
         return staging.release(command, context, self.store)

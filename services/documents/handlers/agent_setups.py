@@ -2,13 +2,11 @@
 
 import structlog
 
+from services.documents.handlers.filing_faults import filing_faults, forget_faults
 from services.documents.models.agent_setups import AgentSetupRecord, untouched_setup
 from services.documents.models.reading import OfficeLanguages
-from shared.contracts.base import MAX_PAGE
-from shared.contracts.documents import INBOX, AgentSetup, ChangeAgentSetup, GetAgentSetup, ScanProfile
-from shared.contracts.problems import Problem, Stale, invalid_field
-from shared.contracts.registry import GetSetup as GetRegistrySetup
-from shared.contracts.registry import ListJournals, ListPlanEntries
+from shared.contracts.documents import INBOX, AgentSetup, ChangeAgentSetup, FilingFault, GetAgentSetup
+from shared.contracts.problems import FieldProblem, Invalid, Problem, Stale, invalid_field
 from shared.contracts.scanner_agent import ApplySetup, agent_service
 from shared.messaging.bus import Calls
 from shared.security.context import Context
@@ -33,8 +31,7 @@ def change_setup(command: ChangeAgentSetup, context: Context, store: Store, bus:
     """Raises Invalid, Stale. An agent that is away gets it with its next report."""
     context.principal.require_office(command.office)
     _check_folders(command)
-    for place, profile in enumerate(command.profiles):
-        _check_registry(place, profile, command.office, bus, context)
+    _check_registry(command, context, bus)
 
     def change(work: Work) -> AgentSetup:
         record = work.find(AgentSetupRecord, _id=command.office)
@@ -47,6 +44,7 @@ def change_setup(command: ChangeAgentSetup, context: Context, store: Store, bus:
         record.send_window = command.send_window.model_dump(mode="json") if command.send_window else None
         record.upload_limit, record.spool_limit = command.upload_limit, command.spool_limit
         record.keep_sent_days = command.keep_sent_days
+        forget_faults(command.office, work)
         return (work.add(record) if is_new else work.save(record)).to_message(_languages(command.office))
 
     setup = store.transact(context, change)
@@ -76,22 +74,24 @@ def _check_folders(command: ChangeAgentSetup) -> None:
         raise invalid_field("/profiles", "no-inbox", f"The folder '{INBOX}' needs a profile")
 
 
-def _check_registry(place: int, profile: ScanProfile, office: str, bus: Calls, context: Context) -> None:
-    """Raises Invalid where the registry would not take what this folder brings."""
-    if profile.journal_id is not None:
-        journals = bus.call(ListJournals(filter=(f"office={office}",), limit=MAX_PAGE), context).items
-        if profile.journal_id not in {journal.id for journal in journals}:
-            pointer = f"/profiles/{place}/journal_id"
-            raise invalid_field(pointer, "unknown-journal", f"Office {office} has no journal '{profile.journal_id}'")
-    if profile.mark is not None:
-        _check_mark(f"/profiles/{place}/mark", profile.mark, bus, context)
+def _check_registry(command: ChangeAgentSetup, context: Context, bus: Calls) -> None:
+    """Raises Invalid where the registry would not take what a folder brings."""
+    faults = filing_faults(command.office, command.profiles, context, bus)
+    if faults:
+        raise Invalid("The registry does not have all that the folders name", fields=_at_fields(command, faults))
 
 
-def _check_mark(pointer: str, mark: str, bus: Calls, context: Context) -> None:
-    plan_id = bus.call(GetRegistrySetup(), context).plan_id
-    marks: set[str] = set()
-    if plan_id is not None:
-        found = bus.call(ListPlanEntries(plan_id=plan_id, filter=(f"mark={mark}", "leaf=true")), context)
-        marks = {entry.mark for entry in found.items}
-    if mark not in marks:
-        raise invalid_field(pointer, "mark-not-in-force", f"The plan in force has no mark '{mark}' to classify by")
+def _at_fields(command: ChangeAgentSetup, faults: list[FilingFault]) -> list[FieldProblem]:
+    places = {profile.folder: place for place, profile in enumerate(command.profiles)}
+    told = {
+        "journal_id": ("unknown-journal", "Office {office} has no journal '{value}'"),
+        "mark": ("mark-not-in-force", "The plan in force has no mark '{value}' to classify by"),
+    }
+    return [
+        FieldProblem(
+            pointer=f"/profiles/{places[fault.folder]}/{fault.field}",
+            code=told[fault.field][0],
+            detail=told[fault.field][1].format(office=command.office, value=fault.value),
+        )
+        for fault in faults
+    ]

@@ -4,11 +4,19 @@ from typing import Any
 
 from services.documents.domain.agents import AWAY_AFTER, clock_skew, corrected
 from services.documents.handlers.agent_setups import current_setup
-from services.documents.models.agents import AgentReport
-from shared.contracts.base import now
-from shared.contracts.documents import AgentOrders, AgentReported, AgentState, ReportAgent
+from services.documents.handlers.filing_faults import faults_of
+from services.documents.models.agents import AGENTS, AgentReport
+from shared.contracts.base import Page, now
+from shared.contracts.documents import Agent, AgentOrders, AgentReported, AgentState, ListAgents, ReportAgent
 from shared.messaging.bus import Bus
 from shared.security.context import Context, context_of_service
+
+
+def list_agents(command: ListAgents, context: Context) -> Page[Agent]:
+    page = AGENTS.page(command, context.principal)
+    faults = faults_of(agent.office for agent in page.items)
+    items = (agent.model_copy(update={"filing_faults": faults.get(agent.office, ())}) for agent in page.items)
+    return page.model_copy(update={"items": tuple(items)})
 
 
 def report_agent(command: ReportAgent, context: Context, bus: Bus) -> AgentOrders:

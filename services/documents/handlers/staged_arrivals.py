@@ -31,7 +31,8 @@ def stage(intake: IntakeRecord, media_type: str, work: Work) -> None:
 
 def waits_already(office: str, sha256: str, work: Work) -> bool:
     """Whether the same bytes lie on that office's desk."""
-    return work.find(StagedRecord, office=office, sha256=sha256, state=StagedState.WAITING.value) is not None
+    lying = {"$in": [StagedState.WAITING.value, StagedState.JOINED.value]}
+    return work.find(StagedRecord, office=office, sha256=sha256, state=lying) is not None
 
 
 def tell_staged(staged: StagedRecord, work: Work) -> None:

@@ -1,6 +1,6 @@
 """What `documents` stores, a module for each subject."""
 
-from services.documents.models.agent_setups import AgentSetupRecord
+from services.documents.models.agent_setups import AgentSetupRecord, FilingFaultsRecord
 from services.documents.models.agents import AgentReport
 from services.documents.models.audits import AuditRecord, DamageRecord
 from services.documents.models.batches import BatchRecord
@@ -32,6 +32,7 @@ MODELS = (
     ExtractionTurn,
     AgentReport,
     AgentSetupRecord,
+    FilingFaultsRecord,
     BatchRecord,
     StagedRecord,
 )

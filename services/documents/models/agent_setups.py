@@ -1,6 +1,6 @@
 """How each office's agent is to work."""
 
-from mongoengine import DictField, IntField, ListField
+from mongoengine import DictField, Document, IntField, ListField, StringField
 
 from shared.contracts.documents.agent_setup import INBOX, SPOOL_LIMIT, AgentSetup, ScanProfile, SendWindow
 from shared.settings import OrganisationSettings
@@ -33,6 +33,14 @@ class AgentSetupRecord(OfficeRecord):
             keep_sent_days=self.keep_sent_days,
             languages=languages,
         )
+
+
+class FilingFaultsRecord(Document):
+    """What is wrong with an office's set-up by the registry as it is now; found out again and again: no history."""
+
+    meta = {"collection": "filing_faults", "auto_create_index_on_save": False}
+    id = StringField(primary_key=True)
+    faults = ListField(DictField())
 
 
 def untouched_setup(office: str) -> AgentSetupRecord:

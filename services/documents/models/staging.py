@@ -1,11 +1,13 @@
 """Files on the staging desk."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from mongoengine import BooleanField, DateTimeField, DictField, EnumField, IntField, ListField, StringField
 
 from shared.contracts import documents as contract
-from shared.contracts.documents import ArrangedPage, Origin, StagedState
+from shared.contracts.documents import ArrangedPage, Origin, StagedFile, StagedPart, StagedState
 from shared.listing.fields import Choice, Moment, Number, Text
 from shared.listing.listing import Listing
 from shared.storage.records import OfficeRecord
@@ -36,12 +38,27 @@ class StagedRecord(OfficeRecord):
     asn = IntField()
     state = EnumField(StagedState, required=True, default=StagedState.WAITING)
     pages = IntField()
+    joined = ListField(DictField())
+    """`{id, filename, pages, asn}` of the files whose pages follow its own."""
+    joined_to = StringField()
     parts = ListField(ListField(DictField()))
     arrived_at = DateTimeField(required=True)
     document_ids = ListField(StringField())
     actor_name = StringField(default="")
     bytes_left = BooleanField(default=True)
     """Whether its file may still be in the object store."""
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """Itself and what is joined to it, as `joined` tells them."""
+        own = (self.pages or 0) - sum(file["pages"] for file in self.joined)
+        return [{"id": self.id, "filename": self.filename, "pages": own, "asn": self.asn}, *self.joined]
+
+    def arranged(self) -> tuple[StagedPart, ...]:
+        return tuple(tuple(ArrangedPage(**page) for page in part) for part in self.parts)
+
+    def arrange(self, parts: Sequence[StagedPart]) -> None:
+        self.parts = [[page.model_dump(mode="json") for page in part] for part in parts]
 
     def to_message(self) -> contract.Staged:
         return contract.Staged(
@@ -54,12 +71,18 @@ class StagedRecord(OfficeRecord):
             origin=Origin(**self.origin),
             state=self.state,
             pages=self.pages,
-            parts=tuple(tuple(ArrangedPage(**page) for page in part) for part in self.parts),
+            files=tuple(_as_file(file) for file in self.files) if self.pages else (),
+            joined_to=self.joined_to,
+            parts=self.arranged(),
             asn=self.asn,
             arrived_at=self.arrived_at,
             document_ids=tuple(self.document_ids),
             actor_name=self.actor_name or "",
         )
+
+
+def _as_file(file: dict[str, Any]) -> StagedFile:
+    return StagedFile(id=file["id"], filename=file["filename"], pages=file["pages"])
 
 
 STAGED = Listing(

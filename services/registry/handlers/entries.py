@@ -3,6 +3,8 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from services.registry.domain.numbers import number_of
 from services.registry.handlers.attaching import attach_by_stamp, attachment_of, attachment_that_arrived
 from services.registry.handlers.classification import classification
@@ -33,6 +35,8 @@ from shared.messaging.bus import Calls
 from shared.security.context import Context
 from shared.storage.store import Store
 from shared.storage.work import Work
+
+log = structlog.get_logger()
 
 
 def register_entry(command: RegisterEntry, context: Context, store: Store, bus: Calls, zone: ZoneInfo) -> Entry:
@@ -106,8 +110,15 @@ def _said_by_sender(event: DocumentStored) -> dict[str, Any]:
 
 
 def _journal_of_arrival(work: Work, event: DocumentStored, office: str) -> JournalRecord:
-    """The journal that the scanner's folder names, where it is the office's; else the office's own."""
-    named = work.find(JournalRecord, _id=event.filing.journal_id, office=office) if event.filing.journal_id else None
+    """The journal that the scanner's folder names, where it is the office's; else the office's own.
+
+    A folder may name one that is no more: the board of agents tells (`documents`), and no arrival waits for that.
+    """
+    if event.filing.journal_id is None:
+        return ensure_journal(work, office, office)
+    named = work.find(JournalRecord, _id=event.filing.journal_id, office=office)
+    if named is None:
+        log.warning("the journal of an arrival is not there", journal=event.filing.journal_id, office=office)
     return named or ensure_journal(work, office, office)
 
 

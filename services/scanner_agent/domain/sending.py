@@ -47,9 +47,21 @@ def _is_within(moment: time, opens: time, closes: time) -> bool:
     return moment >= opens or moment < closes
 
 
-def pause_for_limit(sent: int, seconds: float, limit: int | None) -> float:
-    """Seconds to wait after `sent` bytes went out in `seconds`, so that no more than `limit` bytes a second do."""
-    return 0.0 if limit is None else max(0.0, sent / limit - seconds)
+class Pace:
+    """Keeps to a limit over all files together: many small ones go no faster than a large one."""
+
+    def __init__(self) -> None:
+        self.limit: int | None = None
+        """Bytes a second; None: as fast as the line."""
+        self._busy_until = 0.0
+
+    def pause_before(self, size: int, at: float) -> float:
+        """Seconds to wait before `size` more bytes go out. `at` is of a monotonic clock."""
+        if self.limit is None:
+            return 0.0
+        begin = max(at, self._busy_until)
+        self._busy_until = begin + size / self.limit
+        return begin - at
 
 
 def has_room(held: int, size: int, limit: int) -> bool:

@@ -11,6 +11,7 @@ ALIASES = {
     "title": ("subject", "predmet", "vec", "temat", "sprawa", "тема"),
     "sender": ("party", "contact", "odosielatel", "kontakt", "nadawca", "posiljatelj", "отправитель", "контакт"),
     "ref": ("ichznacka", "ichznak", "njihovbroj", "исх"),
+    "asn": ("асн",),
     "mark": ("znacka", "znak", "oznaka", "индекс"),
     "file": ("spis", "teczka", "дело"),
     "office": ("pobocka", "oddzial", "ured", "отдел"),

@@ -56,6 +56,8 @@ class Facts(BaseModel):
     names: tuple[str, ...] = ()
     """Author, title and the like, as the file tells; addresses and numbers of a contact: found, not shown."""
     has_text: bool = False
+    asn: int | None = None
+    """The archive serial number on the paper of a document."""
     entries: tuple[LinkedEntry, ...] = ()
     """Of an entry itself; of a document those that it belongs to, of which the first is shown."""
     document_ids: tuple[str, ...] = ()
@@ -118,6 +120,7 @@ def record_of_document(document: Document, text: str | None, zone: ZoneInfo) -> 
         year=document.stored_at.astimezone(zone).year,
         media_type=document.media_type,
         has_text=text is not None,
+        asn=document.asn,
         names=tuple(clean(value)[:MAX_SHOWN] for value in document.metadata.values() if value),
     )
     return Record(facts, clean(text or ""))

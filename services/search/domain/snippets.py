@@ -24,7 +24,7 @@ MOST_MARKS = 100
 """Marks looked at in one chunk."""
 CHUNKS_READ_FOR_TYPOS = 4
 SHORTEST_WITH_TYPO = 5
-_UNMARKED_FIELDS = {"office", "type", "year", "kind", "date"}
+_UNMARKED_FIELDS = {"office", "type", "year", "kind", "date", "asn"}
 _SPACE = re.compile(r"\s+")
 
 

@@ -1,7 +1,7 @@
 """The offices' scanner agents, as the centre knows them."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -60,6 +60,9 @@ class ScanState(StrEnum):
     SCANNING = "scanning"
     DONE = "done"
     FAILED = "failed"
+    """It stopped by itself; the pages that came out are handed in."""
+    CANCELLED = "cancelled"
+    """Somebody stopped it; none of its pages is kept."""
 
 
 class ScanProgress(Message):
@@ -79,6 +82,16 @@ class ScanProgress(Message):
 class Sending(StrEnum):
     OPEN = "open"
     OUT_OF_HOURS = "out-of-hours"
+
+
+class FilingFault(Message):
+    """A watched folder files under what the registry does not have any more."""
+
+    folder: str
+    title: str
+    field: Literal["journal_id", "mark"]
+    """Without the journal, records go into the office's own; without the mark, they wait to be given one."""
+    value: str
 
 
 class Agent(Message):
@@ -106,6 +119,7 @@ class Agent(Message):
     """The one it follows."""
     clock_skew: float
     """Seconds by which its clock is ahead of the centre's."""
+    filing_faults: tuple[FilingFault, ...] = ()
 
 
 class AgentOrders(Message):
@@ -150,3 +164,10 @@ class AgentReported(Event):
     right: ClassVar[Right | None] = Right.AGENTS_READ
     state: AgentState
     waiting: int
+
+
+class AgentFilingChanged(Event):
+    """What its folders name in the registry is missing now, or is there again."""
+
+    name: ClassVar[str] = "documents.agent.filing-changed"
+    right: ClassVar[Right | None] = Right.AGENTS_READ

@@ -20,6 +20,8 @@ class StagedState(StrEnum):
     RELEASED = "released"
     DROPPED = "dropped"
     """Put away; it can be brought back for two weeks."""
+    JOINED = "joined"
+    """Its pages are arranged with those of another file of its batch."""
 
 
 class Turn(IntEnum):
@@ -33,12 +35,20 @@ class Turn(IntEnum):
 
 class ArrangedPage(Message):
     page: int = Field(ge=1)
-    """Of the file that came, from 1."""
+    """From 1; where files were joined, the pages of the next one go on counting."""
     turn: Turn = Turn.NONE
 
 
 StagedPart = tuple[ArrangedPage, ...]
 """The pages of one document to be, in order."""
+
+
+class StagedFile(Message):
+    """A file whose pages are arranged together with others."""
+
+    id: RecordId
+    filename: str
+    pages: int
 
 
 class Staged(Message):
@@ -51,7 +61,11 @@ class Staged(Message):
     origin: Origin
     state: StagedState
     pages: int | None
-    """Of the file that came; None where it has no pages that can be arranged."""
+    """Of all its files; None where it has no pages that can be arranged."""
+    files: tuple[StagedFile, ...]
+    """Itself, and those that were joined to it, in the order of their pages. Empty where there are no pages."""
+    joined_to: RecordId | None
+    """Where it is joined: the file that holds its pages now."""
     parts: tuple[StagedPart, ...]
     """The documents to be. A page in none of them is left out. Empty where there are no pages."""
     asn: int | None
@@ -88,6 +102,28 @@ class ArrangeStaged(Command[Staged]):
     parts: tuple[StagedPart, ...] = Field(min_length=1, max_length=MAX_STAGED_PAGES)
 
 
+class JoinStaged(Command[Staged]):
+    """Arrange the pages of another file of the same batch together with this one's; they come last, as arranged there.
+
+    Raises Stale, Conflict unless both wait, Invalid at /other_id.
+    """
+
+    right = Right.DOCUMENTS_UPLOAD
+    writes = True
+    id: RecordId
+    version: int
+    other_id: RecordId
+
+
+class SeparateStaged(Command[Staged]):
+    """Each of the joined files waits for itself again. Raises Stale, Conflict unless it waits."""
+
+    right = Right.DOCUMENTS_UPLOAD
+    writes = True
+    id: RecordId
+    version: int
+
+
 class ReleaseStaged(Command[Staged]):
     """Make documents of it, as arranged; each is registered as if it had just come."""
 
@@ -98,7 +134,7 @@ class ReleaseStaged(Command[Staged]):
 
 
 class DropStaged(Command[Staged]):
-    """It shall not become a document."""
+    """It shall not become a document, nor shall what was joined to it; each of them can be brought back."""
 
     right = Right.DOCUMENTS_UPLOAD
     writes = True

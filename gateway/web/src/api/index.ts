@@ -127,6 +127,7 @@ export const agents = {
     patch<AgentSetup>(`/agents/${id(office)}/setup`, change, version),
   findScanners: (office: string) => act<Scanners>(`/agents/${id(office)}/find-scanners`, {}, FINDING_SCANNERS_MS),
   scan: (office: string, order: ScanNow) => post<ScanProgress>(`/agents/${id(office)}/scan`, order),
+  cancelScan: (office: string, scan: string) => post<unknown>(`/agents/${id(office)}/cancel-scan`, { id: scan }),
   rescan: (office: string) => act<unknown>(`/agents/${id(office)}/rescan`),
   retryFailed: (office: string) => act<unknown>(`/agents/${id(office)}/retry-failed`),
 }
@@ -134,8 +135,14 @@ export const agents = {
 export const staging = {
   get: (staged: string) => get<Staged>(`/staged/${id(staged)}`),
   content: (staged: string) => address(`/staged/${id(staged)}/content`),
+  /** Files of a batch that wait. */
+  ofBatch: (office: string, batch: string) =>
+    get<Page<Staged>>('/staged', { filter: [`office=${office}`, `batch=${batch}`, 'state=waiting'], limit: 200 }),
   arrange: (staged: string, version: number, parts: StagedPart[]) =>
     patch<Staged>(`/staged/${id(staged)}`, { parts }, version),
+  join: (staged: string, version: number, other: string) =>
+    post<Staged>(`/staged/${id(staged)}/join`, { other_id: other }, { version }),
+  separate: (staged: string, version: number) => post<Staged>(`/staged/${id(staged)}/separate`, undefined, { version }),
   release: (staged: string, version: number) => post<Staged>(`/staged/${id(staged)}/release`, undefined, { version }),
   drop: (staged: string, version: number) => post<Staged>(`/staged/${id(staged)}/drop`, undefined, { version }),
   restore: (staged: string, version: number) => post<Staged>(`/staged/${id(staged)}/restore`, undefined, { version }),

@@ -18,10 +18,12 @@ from shared.contracts.documents import (
     DropStaged,
     GetStagedContent,
     IntakeOutcome,
+    JoinStaged,
     ListStaged,
     Origin,
     ReleaseStaged,
     RestoreStaged,
+    SeparateStaged,
     Staged,
     StagedReleased,
     StagedState,
@@ -36,7 +38,7 @@ pytestmark = pytest.mark.integration
 BATCH = "spool-4"
 
 
-def delivered(house: House, text: str = "list", pages: int = 4, **more: object) -> Staged:
+def delivered(house: House, text: str = "list", pages: int = 4, *, batch: str = BATCH, **more: object) -> Staged:
     """A staged delivery of an agent: announced, uploaded, verified."""
     data = as_pdf(*(letter(f"{text} {number}", lines=1) for number in range(1, pages + 1)))
     grant = house.deliver(
@@ -45,7 +47,7 @@ def delivered(house: House, text: str = "list", pages: int = 4, **more: object) 
         staging=True,
         pages=pages,
         filename="stack.pdf",
-        origin=Origin(channel=Channel.FOLDER, agent="agent-BA", batch=BATCH, batch_no=7, operator="Eva"),
+        origin=Origin(channel=Channel.FOLDER, agent="agent-BA", batch=batch, batch_no=7, operator="Eva"),
         batch=BatchLabel(number=4, folder="inbox", operator="Eva", opened_at=now()),
         **more,
     )
@@ -177,3 +179,74 @@ def test_the_same_bytes_on_the_desk_are_told_to_wait_already(house: House) -> No
     upload(grant, data)
     assert house.commit(grant.intake.id, agent("BA")).outcome is IntakeOutcome.DUPLICATE
     assert StagedRecord.objects.count() == 1
+
+
+def pages_of(parts: tuple) -> list[list[int]]:
+    return [[arranged.page for arranged in part] for part in parts]
+
+
+def join(house: House, staged: Staged, other: Staged) -> Staged:
+    return staging.join(JoinStaged(id=staged.id, version=staged.version, other_id=other.id), person("BA"), house.store)
+
+
+def test_pages_of_two_files_of_a_batch_become_one_document(house: House, tmp_path: Any) -> None:
+    staged, other = delivered(house, "prvý", 2, asn=55), delivered(house, "druhý", 3, asn=66)
+    joined = join(house, staged, other)
+    assert (joined.pages, pages_of(joined.parts)) == (5, [[1, 2], [3, 4, 5]])
+    assert [(file.id, file.pages) for file in joined.files] == [(staged.id, 2), (other.id, 3)]
+    apart = StagedRecord.objects(pk=other.id).get().to_message()
+    assert (apart.state, apart.joined_to) == (StagedState.JOINED, staged.id)
+    with pytest.raises(Conflict):
+        staging.release(ReleaseStaged(id=other.id, version=apart.version), person("BA"), house.store)
+    parts = ((ArrangedPage(page=5, turn=Turn.OVER), ArrangedPage(page=1)), (ArrangedPage(page=4), ArrangedPage(page=3)))
+    arranged = staging.arrange(
+        ArrangeStaged(id=staged.id, version=joined.version, parts=parts), person("BA"), house.store
+    )
+    staging.release(ReleaseStaged(id=staged.id, version=arranged.version), person("BA"), house.store)
+    for _ in range(2):
+        carry_out(house, staged)
+    first, second = documents()
+    assert [rotations(house, document, tmp_path) for document in (first, second)] == [[180, 0], [0, 0]]
+    assert (first.asn, second.asn) == (66, None)
+    whole, part = (StagedRecord.objects(pk=one.id).get() for one in (staged, other))
+    assert (whole.state, whole.document_ids) == (StagedState.RELEASED, [first.id, second.id])
+    assert (part.state, part.document_ids) == (StagedState.RELEASED, [first.id, second.id])
+    batch = house.store.database["batches"].find_one({"_id": BATCH}) or {}
+    assert batch["staged"] == 0
+
+
+def test_joined_files_are_taken_apart_with_what_was_arranged(house: House) -> None:
+    staged, other, third = (delivered(house, text, 2) for text in ("prvý", "druhý", "tretí"))
+    joined = join(house, join(house, staged, other), third)
+    parts = ((ArrangedPage(page=4), ArrangedPage(page=1)), (ArrangedPage(page=3, turn=Turn.LEFT),))
+    arranged = staging.arrange(
+        ArrangeStaged(id=staged.id, version=joined.version, parts=parts), person("BA"), house.store
+    )
+    own = staging.separate(SeparateStaged(id=staged.id, version=arranged.version), person("BA"), house.store)
+    assert (own.pages, pages_of(own.parts), len(own.files)) == (2, [[1]], 1)
+    again = StagedRecord.objects(pk=other.id).get().to_message()
+    assert (again.state, again.joined_to, pages_of(again.parts)) == (StagedState.WAITING, None, [[2], [1]])
+    assert again.parts[1][0].turn is Turn.LEFT
+    assert pages_of(StagedRecord.objects(pk=third.id).get().to_message().parts) == [[1, 2]]
+    joined = join(house, own, again)
+    staging.drop(DropStaged(id=staged.id, version=joined.version), person("BA"), house.store)
+    states = {one.id: StagedRecord.objects(pk=one.id).get().state for one in (staged, other, third)}
+    assert [states[one.id] for one in (staged, other, third)] == [
+        StagedState.DROPPED, StagedState.DROPPED, StagedState.WAITING,
+    ]  # fmt: skip
+
+
+def test_only_files_that_wait_in_the_same_batch_are_joined(house: House) -> None:
+    staged, other = delivered(house, "prvý", 2), delivered(house, "iná", 2, batch="spool-5")
+    before = house.contents()
+    for wrong in (other, staged):
+        with pytest.raises(Invalid) as refused:
+            join(house, staged, wrong)
+        assert refused.value.fields[0].pointer == "/other_id"
+    with pytest.raises(NotFound):
+        staging.join(JoinStaged(id=staged.id, version=staged.version, other_id=other.id), person("KE"), house.store)
+    assert house.contents() == before
+    gone = delivered(house, "preč", 2)
+    staging.drop(DropStaged(id=gone.id, version=1), person("BA"), house.store)
+    with pytest.raises(Conflict):
+        join(house, staged, gone)

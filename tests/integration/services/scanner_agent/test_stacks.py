@@ -9,9 +9,17 @@ from typing import Any
 
 import pytest
 
+from services.scanner_agent.upload import PIECE
 from shared.contracts.documents import ChangeAgentSetup, GetAgentSetup, ListBatches, ScanProfile
 from shared.contracts.problems import Conflict, Forbidden, Invalid, Stale
-from shared.contracts.scanner_agent import ColourMode, FindScanners, PaperSource, ScanNow, agent_service
+from shared.contracts.scanner_agent import (
+    CancelScan,
+    ColourMode,
+    FindScanners,
+    PaperSource,
+    ScanNow,
+    agent_service,
+)
 from shared.messaging.client import RpcClient
 from shared.security.context import Context
 from shared.security.principal import Kind, Principal
@@ -144,9 +152,11 @@ def test_outside_the_hours_nothing_is_sent_and_a_full_spool_leaves_files_where_t
     assert [path.name for path in office.inbox.iterdir()] == ["second.bin"]
     assert office.report()["sending"] == "out-of-hours"
     assert office.intakes() == []
-    push(centre, office, INBOX, upload_limit=2**20)
-    office.wait_for_intakes(2, seconds=60)
-    assert [intake["filename"] for intake in office.intakes()] == ["first.bin", "second.bin"]
+    push(centre, office, INBOX, upload_limit=800_000)
+    first, second = office.wait_for_intakes(2, seconds=60)
+    assert [first["filename"], second["filename"]] == ["first.bin", "second.bin"]
+    seconds = (second["finished_at"] - first["taken_at"]).total_seconds()
+    assert seconds >= (1_200_000 - PIECE) / 800_000, "no faster than allowed, measured at the centre"
 
 
 @pytest.fixture
@@ -157,6 +167,14 @@ def scanner(tmp_path: Path) -> dict[str, str]:
     (folder / "dll.conf").write_text("test\n")
     (folder / "test.conf").write_text("number_of_devices 1\nsource Flatbed\nread_delay false\n")
     return {"SANE_CONFIG_DIR": str(folder)}
+
+
+@pytest.fixture
+def slow_scanner(scanner: dict[str, str]) -> dict[str, str]:
+    """Its paper takes its time, so that somebody can think better of it."""
+    settings = Path(scanner["SANE_CONFIG_DIR"]) / "test.conf"
+    settings.write_text("number_of_devices 1\nsource Flatbed\nread_delay true\nread_delay_duration 100000\n")
+    return scanner
 
 
 def test_a_scan_is_asked_for_from_afar_and_goes_the_normal_way(
@@ -186,6 +204,25 @@ def test_a_scan_is_asked_for_from_afar_and_goes_the_normal_way(
     assert refused.value.fields[0].pointer == "/device"
     with pytest.raises(Forbidden):
         centre.call(order, person(Role.OFFICER, "BA"), service=agent)
+
+
+def test_a_scan_is_stopped_from_afar_and_none_of_its_pages_is_handed_in(
+    make_office: Callable[..., Office], centre: RpcClient, slow_scanner: dict[str, str]
+) -> None:
+    office = make_office(**slow_scanner)
+    office.agent.start()
+    office.wait_for_connection()
+    agent = agent_service("BA")
+    begun = centre.call(ScanNow(device="test:0", resolution=200), registrar(), service=agent)
+    office.wait_for(lambda: (office.report().get("scan") or {}).get("pages", 0) > 0, "pages come out")
+    with pytest.raises(Forbidden):
+        centre.call(CancelScan(id=begun.id), person(Role.OFFICER, "BA"), service=agent)
+    centre.call(CancelScan(id=begun.id), registrar(), service=agent)
+    office.wait_for(lambda: office.report()["scan"]["state"] == "cancelled", "the scan is told to be stopped")
+    assert not any((office.home / "scanning").iterdir())
+    assert office.intakes() == [] and office.report()["waiting"] == 0
+    with pytest.raises(Conflict):
+        centre.call(CancelScan(id=begun.id), registrar(), service=agent)
 
 
 def test_the_operator_is_told_in_the_offices_language(office: Office, centre: RpcClient) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.scanner_agent.delivery import MAX_DAMAGED, Delivery, NotAccepted, Schedule
+from services.scanner_agent.domain.sending import Pace
 from services.scanner_agent.domain.watching import Kind, Look
 from services.scanner_agent.failed import Failed
 from services.scanner_agent.intake import Intake, Limits
@@ -183,7 +184,7 @@ def test_a_store_that_is_away_is_an_expected_failure(tmp_path: Path, bucket: Buc
     bucket.close()
     (tmp_path / "a").write_bytes(b"x")
     with pytest.raises(UploadFailed):
-        put(tmp_path / "a", f"{bucket.address}/key", {})
+        put(tmp_path / "a", f"{bucket.address}/key", {}, Pace())
 
 
 class Clock:

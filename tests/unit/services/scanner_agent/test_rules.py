@@ -16,7 +16,7 @@ from services.scanner_agent.domain.dividing import (
     next_to_sort,
 )
 from services.scanner_agent.domain.scanners import device_of, listed_devices
-from services.scanner_agent.domain.sending import has_room, is_filling, pause_for_limit, seconds_until_open
+from services.scanner_agent.domain.sending import Pace, has_room, is_filling, seconds_until_open
 from shared.contracts.base import now
 from shared.contracts.documents import INBOX, ScanProfile, Separator
 from shared.contracts.scanner_agent import ColourMode, PaperSource
@@ -110,14 +110,20 @@ def test_hours_may_go_past_midnight() -> None:
     assert seconds_until_open(None, datetime(2026, 3, 2)) == 0
 
 
-@given(st.integers(1024, 10**8), st.lists(st.integers(1, 10**6), max_size=30))
-def test_no_more_goes_out_than_is_allowed(limit: int, pieces: list[int]) -> None:
-    clock, sent = 0.0, 0
-    for piece in pieces:
-        clock += pause_for_limit(sent, clock, limit)
-        assert sent <= limit * clock + 1e-6 * limit
-        sent += piece
-    assert pause_for_limit(sent, clock, None) == 0
+@given(
+    st.integers(1024, 10**7),
+    st.lists(st.tuples(st.integers(1, 2**18), st.floats(0, 2)), min_size=1, max_size=60),
+)
+def test_no_more_goes_out_than_allowed_over_all_files(limit: int, pieces: list[tuple[int, float]]) -> None:
+    pace, clock, sent = Pace(), 100.0, 0
+    pace.limit = limit
+    for size, idle in pieces:
+        clock += idle
+        clock += pace.pause_before(size, clock)
+        assert sent <= limit * (clock - 100.0) + 1e-6 * limit, "what went out before this piece"
+        sent += size
+    pace.limit = None
+    assert pace.pause_before(10**9, clock) == 0
 
 
 def test_the_spool_tells_before_it_is_full_and_takes_one_file_beyond_its_limit_alone() -> None:

@@ -231,7 +231,7 @@ def journal(tmp_path_factory):
         line(moved, office="KE"),
         line(declined),
         document("d1", "Žiadosť o povolenie stavby rodinného domu na parcele", entries=(first,)),
-        document("d2", "Žiadosť o povolenie stavby garáže na parcele vedľa domu"),
+        document("d2", "Žiadosť o povolenie stavby garáže na parcele vedľa domu", asn=901),
         document("d3", "Pozvánka na ples"),
     )
     yield index
@@ -247,6 +247,10 @@ def journal(tmp_path_factory):
         ("mark:AB1.2", {"e1", "d1"}),
         ("mark:ab*", {"e1", "d1", "e2"}),
         ("file:BA-S-2026/7", {"e1", "d1"}),
+        ("asn:901", {"d2"}),
+        ("asn:ASN00901", {"d2"}),
+        ("00901", {"d2"}),
+        ("asn:90", set()),
         ("kind:entry number:2026/1", {"e1", "e2"}),
         ("kind:dokument ziadost", {"d1", "d2"}),
         ("date:2026-04", {"e2"}),

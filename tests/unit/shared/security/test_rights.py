@@ -107,6 +107,8 @@ MAY: dict[str, set] = {
     "GetStaged": EVERYBODY,
     "GetStagedContent": EVERYBODY,
     "ArrangeStaged": WORKING,
+    "JoinStaged": WORKING,
+    "SeparateStaged": WORKING,
     "ReleaseStaged": WORKING,
     "DropStaged": WORKING,
     "RestoreStaged": WORKING,
@@ -280,6 +282,7 @@ MAY: dict[str, set] = {
     "ApplySetup": {A},
     "FindScanners": {A, R},
     "ScanNow": {A, R},
+    "CancelScan": {A, R},
 }
 OWN_ACCOUNT = {"ChangeOwnPassword", "ChangeOwnLanguage", "CreateOwnToken", "RevokeOwnToken"}
 """What everybody does with their own access; `accounts` refuses it to all but persons with a password."""

@@ -20,6 +20,16 @@ export function spotOf(parts: Arrangement, page: number): Spot | null {
   return null
 }
 
+/** Where a page stands among the files whose pages are counted on: the file from 0, the page in it from 1. */
+export function pagePlace(page: number, pages: number[]): { file: number; page: number } | null {
+  let left = page
+  for (const [file, count] of pages.entries()) {
+    if (left <= count) return { file, page: left }
+    left -= count
+  }
+  return null
+}
+
 /** Pages of the file that are in no document. */
 export function leftOut(parts: Arrangement, pages: number): number[] {
   const used = new Set(parts.flat().map(({ page }) => page))

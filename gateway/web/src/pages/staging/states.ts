@@ -5,4 +5,5 @@ export const STAGED_TONES = {
   releasing: 'busy',
   released: 'good',
   dropped: 'plain',
+  joined: 'plain',
 } as const satisfies Record<StagedState, string>

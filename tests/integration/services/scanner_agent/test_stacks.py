@@ -165,7 +165,7 @@ def scanner(tmp_path: Path) -> dict[str, str]:
     folder = tmp_path / "sane"
     folder.mkdir()
     (folder / "dll.conf").write_text("test\n")
-    (folder / "test.conf").write_text("number_of_devices 1\nsource Flatbed\nread_delay false\n")
+    (folder / "test.conf").write_text("number_of_devices 1\nsource Flatbed\nread-delay false\n")
     return {"SANE_CONFIG_DIR": str(folder)}
 
 
@@ -173,7 +173,7 @@ def scanner(tmp_path: Path) -> dict[str, str]:
 def slow_scanner(scanner: dict[str, str]) -> dict[str, str]:
     """Its paper takes its time, so that somebody can think better of it."""
     settings = Path(scanner["SANE_CONFIG_DIR"]) / "test.conf"
-    settings.write_text("number_of_devices 1\nsource Flatbed\nread_delay true\nread_delay_duration 100000\n")
+    settings.write_text("number_of_devices 1\nsource Flatbed\nread-delay true\nread-delay-duration 100000\n")
     return scanner
 
 

@@ -24,6 +24,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/{office}/cancel-scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop the scan that runs, and keep none of its pages
+         * @description Needs the right `agents.operate`.
+         *
+         *     Stop the scan that runs, and keep none of its pages: the paper is still there.
+         *
+         *         Raises Conflict (reason `not-scanning`) where that scan does not run any more.
+         */
+        post: operations["post_agents_office_cancel_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents/{office}/find-scanners": {
         parameters: {
             query?: never;
@@ -4141,9 +4165,33 @@ export interface paths {
          * Put it away
          * @description Needs the right `documents.upload`.
          *
-         *     It shall not become a document.
+         *     It shall not become a document, nor shall what was joined to it; each of them can be brought back.
          */
         post: operations["post_staged_id_drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staged/{id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Arrange the pages of another file of its batch together with its own
+         * @description Needs the right `documents.upload`.
+         *
+         *     Arrange the pages of another file of the same batch together with this one's; they come last, as arranged there.
+         *
+         *         Raises Stale, Conflict unless both wait, Invalid at /other_id.
+         */
+        post: operations["post_staged_id_join"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4188,6 +4236,28 @@ export interface paths {
          *     It shall wait again after all.
          */
         post: operations["post_staged_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staged/{id}/separate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have joined files wait for themselves again
+         * @description Needs the right `documents.upload`.
+         *
+         *     Each of the joined files waits for itself again. Raises Stale, Conflict unless it waits.
+         */
+        post: operations["post_staged_id_separate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4371,6 +4441,8 @@ export interface components {
             delivered: number;
             disk_free: number;
             failed: number;
+            /** @default [] */
+            filing_faults: components["schemas"]["FilingFault"][];
             inbox: string;
             last_error: string;
             last_error_at: string | null;
@@ -4634,6 +4706,10 @@ export interface components {
             size: number;
             /** @default true */
             to_register: boolean;
+        };
+        /** CancelScan */
+        CancelScan: {
+            id: string;
         };
         /**
          * CaseKind
@@ -5829,6 +5905,17 @@ export interface components {
             their_date: string | null;
         };
         /**
+         * FilingFault
+         * @description A watched folder files under what the registry does not have any more.
+         */
+        FilingFault: {
+            /** @enum {string} */
+            field: "journal_id" | "mark";
+            folder: string;
+            title: string;
+            value: string;
+        };
+        /**
          * Flag
          * @description A value category: A, B, BE, …
          */
@@ -6101,6 +6188,10 @@ export interface components {
             due_on: string;
             /** @default  */
             note: string;
+        };
+        /** JoinStaged */
+        JoinStaged: {
+            other_id: string;
         };
         /** Journal */
         Journal: {
@@ -7481,7 +7572,7 @@ export interface components {
          * ScanState
          * @enum {string}
          */
-        ScanState: "scanning" | "done" | "failed";
+        ScanState: "scanning" | "done" | "failed" | "cancelled";
         /**
          * Scanner
          * @description A device that the agent's machine can reach, and what of ours it can do.
@@ -7643,7 +7734,9 @@ export interface components {
             asn: number | null;
             document_ids: string[];
             filename: string;
+            files: components["schemas"]["StagedFile"][];
             id: string;
+            joined_to: string | null;
             media_type: string;
             office: string;
             origin: components["schemas"]["Origin"];
@@ -7652,6 +7745,15 @@ export interface components {
             size: number;
             state: components["schemas"]["StagedState"];
             version: number;
+        };
+        /**
+         * StagedFile
+         * @description A file whose pages are arranged together with others.
+         */
+        StagedFile: {
+            filename: string;
+            id: string;
+            pages: number;
         };
         /** Page[Staged] */
         StagedPage: {
@@ -7663,7 +7765,7 @@ export interface components {
          * StagedState
          * @enum {string}
          */
-        StagedState: "waiting" | "releasing" | "released" | "dropped";
+        StagedState: "waiting" | "releasing" | "released" | "dropped" | "joined";
         /** StampEntry */
         StampEntry: {
             document_id: string;
@@ -8167,6 +8269,7 @@ export type Batch = components['schemas']['Batch'];
 export type BatchPage = components['schemas']['BatchPage'];
 export type BeginImport = components['schemas']['BeginImport'];
 export type BeginIntake = components['schemas']['BeginIntake'];
+export type CancelScan = components['schemas']['CancelScan'];
 export type CaseKind = components['schemas']['CaseKind'];
 export type CasePart = components['schemas']['CasePart'];
 export type CaseState = components['schemas']['CaseState'];
@@ -8259,6 +8362,7 @@ export type FilePage = components['schemas']['FilePage'];
 export type FileReference = components['schemas']['FileReference'];
 export type FileState = components['schemas']['FileState'];
 export type Filing = components['schemas']['Filing'];
+export type FilingFault = components['schemas']['FilingFault'];
 export type Flag = components['schemas']['Flag'];
 export type Gender = components['schemas']['Gender'];
 export type Group = components['schemas']['Group'];
@@ -8287,6 +8391,7 @@ export type Intake = components['schemas']['Intake'];
 export type IntakeOutcome = components['schemas']['IntakeOutcome'];
 export type IntakePage = components['schemas']['IntakePage'];
 export type IssueLoan = components['schemas']['IssueLoan'];
+export type JoinStaged = components['schemas']['JoinStaged'];
 export type Journal = components['schemas']['Journal'];
 export type JournalPage = components['schemas']['JournalPage'];
 export type JournalYear = components['schemas']['JournalYear'];
@@ -8434,6 +8539,7 @@ export type SigningKey = components['schemas']['SigningKey'];
 export type SigningKeyPage = components['schemas']['SigningKeyPage'];
 export type SkippedContact = components['schemas']['SkippedContact'];
 export type Staged = components['schemas']['Staged'];
+export type StagedFile = components['schemas']['StagedFile'];
 export type StagedPage = components['schemas']['StagedPage'];
 export type StagedState = components['schemas']['StagedState'];
 export type StampEntry = components['schemas']['StampEntry'];
@@ -8522,6 +8628,49 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403"];
             414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_agents_office_cancel_scan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelScan"];
+            };
+        };
+        responses: {
+            /** @description The agent heard it */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
             422: components["responses"]["422"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
@@ -18935,6 +19084,55 @@ export interface operations {
             504: components["responses"]["504"];
         };
     };
+    post_staged_id_join: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinStaged"];
+            };
+        };
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Staged"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
     post_staged_id_release: {
         parameters: {
             query?: never;
@@ -18979,6 +19177,49 @@ export interface operations {
         };
     };
     post_staged_id_restore: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Staged"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_staged_id_separate: {
         parameters: {
             query?: never;
             header: {

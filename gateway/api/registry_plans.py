@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from gateway.areas import Area, json_response
+from gateway.areas import Area
 from gateway.calls import Call
 from gateway.operations import Reply
 from shared.contracts.registry import (
@@ -20,7 +20,6 @@ from shared.contracts.registry import (
     ListPlanEntries,
     ListPlans,
     ListPresets,
-    PlanEntry,
     PutPlanInForce,
     RemovePlanEntry,
     WritePlanEntry,
@@ -42,6 +41,7 @@ area.acts("/registry/plans/{id}/approve", ApprovePlan, "Approve a draft")
 area.acts("/registry/plans/{id}/put-in-force", PutPlanInForce, "Put an approved version in force from a day on")
 area.lists("/registry/plans/{plan_id}/entries", ListPlanEntries, "List the entries of a version in plan order")
 area.creates("/registry/plans/{plan_id}/entries", WritePlanEntry, "Write an entry of a draft")
+area.changes("/registry/plan-entries/{id}", ChangePlanEntry, "Change an entry of a draft")
 
 
 @area.add(
@@ -59,23 +59,11 @@ def remove_draft(call: Call) -> Response:
 
 
 @area.add(
-    "PATCH",
-    "/registry/plan-entries/{id}",
-    "Change an entry of a draft",
-    command=ChangePlanEntry,
-    takes="body",
-    replies={200: Reply(description="The changed entry", model=PlanEntry)},
-    refusals=frozenset({409}),
-)
-def change_entry(call: Call) -> Response:
-    return json_response(call.ask_json(call.command()))
-
-
-@area.add(
     "DELETE",
     "/registry/plan-entries/{id}",
     "Remove an entry of a draft with all below it",
     command=RemovePlanEntry,
+    if_match=True,
     replies={204: Reply(description="Removed", media_types=())},
     refusals=frozenset({409}),
 )

@@ -72,6 +72,19 @@ describe('live events', () => {
     expect(live.state).toBe('live')
   })
 
+  it('ask everything anew after a break before the first event', async () => {
+    const live = useLive()
+    const again = vi.fn()
+    effectScope().run(() => live.onReset(again))
+    live.start('u1')
+    await settle()
+    expect(again).not.toHaveBeenCalled()
+    streams[0]!.end()
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(streams[1]!.lastEventId).toBeUndefined()
+    expect(again).toHaveBeenCalledOnce()
+  })
+
   it('ask everything anew after a reset', async () => {
     const live = useLive()
     const again = vi.fn()

@@ -31,7 +31,7 @@ def change_entry(command: ChangePlanEntry, context: Context, store: Store) -> Pl
     """A new mark is followed by the entries below."""
 
     def write(work: Work) -> PlanEntry:
-        changed, plan = _entry_of_draft(work, command.id)
+        changed, plan = _entry_of_draft(work, command.id, command.version)
         entries = {entry.mark: entry for entry in entries_of(work, plan.id)}
         old_mark, fields = changed.mark, command.entry
         others = {mark: entry for mark, entry in entries.items() if mark != old_mark}
@@ -53,7 +53,7 @@ def change_entry(command: ChangePlanEntry, context: Context, store: Store) -> Pl
 
 def remove_entry(command: RemovePlanEntry, context: Context, store: Store) -> Done:
     def write(work: Work) -> Done:
-        entry, plan = _entry_of_draft(work, command.id)
+        entry, plan = _entry_of_draft(work, command.id, command.version)
         entries = {entry.mark: entry for entry in entries_of(work, plan.id)}
         gone = subtree(entry.mark, _parents(entries))
         for mark in sorted(gone):
@@ -76,8 +76,8 @@ def _move(work: Work, entry: PlanEntryRecord, parent: str | None) -> None:
     work.save(record, action="moved")
 
 
-def _entry_of_draft(work: Work, entry_id: str) -> tuple[PlanEntryRecord, PlanRecord]:
-    entry = work.get(PlanEntryRecord, entry_id)
+def _entry_of_draft(work: Work, entry_id: str, version: int) -> tuple[PlanEntryRecord, PlanRecord]:
+    entry = work.get(PlanEntryRecord, entry_id, version=version)
     if entry.removed:
         raise NotFound("No such plan-entry")
     return entry, draft_of(work, entry.plan_id)

@@ -120,7 +120,12 @@ class PlanEntryRecord(Record):
 
     def to_message(self) -> PlanEntry:
         return PlanEntry(
-            **self.fields().model_dump(), id=self.id, plan_id=self.plan_id, leaf=self.leaf, depth=self.depth
+            **self.fields().model_dump(),
+            id=self.id,
+            version=self.version,
+            plan_id=self.plan_id,
+            leaf=self.leaf,
+            depth=self.depth,
         )
 
 

@@ -79,6 +79,7 @@ class PlanEntryFields(Message):
 
 class PlanEntry(PlanEntryFields):
     id: RecordId
+    version: int
     plan_id: RecordId
     leaf: bool
     """Only a leaf can classify."""
@@ -145,6 +146,7 @@ class ChangePlanEntry(Command[PlanEntry]):
     right = Right.REGISTRY_MANAGE
     writes = True
     id: RecordId
+    version: int
     entry: PlanEntryFields
 
 
@@ -154,6 +156,7 @@ class RemovePlanEntry(Command[Done]):
     right = Right.REGISTRY_MANAGE
     writes = True
     id: RecordId
+    version: int
 
 
 class PlanChange(Message):

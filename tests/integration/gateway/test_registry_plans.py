@@ -68,12 +68,17 @@ def test_a_draft_is_edited_and_removed(admin):
     path = made.headers["Location"].removeprefix("/api/v1")
     entries = admin.get(f"{path}/entries?filter=mark=AC10").json()["items"]
     fields = {name: entries[0][name] for name in ("mark", "parent", "title", "flag", "trigger", "legal_basis")}
-    changed = admin.patch(f"/registry/plan-entries/{entries[0]['id']}", json={"entry": {**fields, "years": 7}})
+    entry, seen = f"/registry/plan-entries/{entries[0]['id']}", {"If-Match": f'"{entries[0]["version"]}"'}
+    changed = admin.patch(entry, json={"entry": {**fields, "years": 7}}, headers=seen)
     assert changed.status_code == 200, changed.text
     assert changed.json()["years"] == 7
+    late = admin.patch(entry, json={"entry": {**fields, "years": 9}}, headers=seen)
+    assert (late.status_code, late.json()["params"]["current"]["years"]) == (412, 7)
+    assert admin.delete(entry, headers=seen).status_code == 412
     added = admin.post(f"{path}/entries", json={"entry": {"mark": "AC13", "parent": "AC", "title": "Nové", "years": 1}})
     assert added.status_code == 201, added.text
-    assert admin.delete(f"/registry/plan-entries/{added.json()['id']}").status_code == 204
+    seen = {"If-Match": added.headers["ETag"]}
+    assert admin.delete(f"/registry/plan-entries/{added.json()['id']}", headers=seen).status_code == 204
     wrong = admin.post(f"{path}/entries", json={"entry": {"mark": "AC13", "parent": "QQ", "title": "x"}})
     assert (wrong.status_code, wrong.json()["fields"][0]["pointer"]) == (422, "/entry/parent")
     assert admin.get(f"{path}/entries?format=csv").text.count("\n") > 40

@@ -102,9 +102,9 @@ export const plans = {
     post<Plan>(`/registry/plans/${id(plan.id)}/put-in-force`, { valid_from }, { version: plan.version }),
   removeDraft: (plan: Plan) => remove<void>(`/registry/plans/${id(plan.id)}`, plan.version),
   write: (plan: string, entry: PlanEntryFields) => post<PlanEntry>(`/registry/plans/${id(plan)}/entries`, { entry }),
-  change: (entry: string, fields: PlanEntryFields) =>
-    patch<PlanEntry>(`/registry/plan-entries/${id(entry)}`, { entry: fields }),
-  remove: (entry: string) => remove<void>(`/registry/plan-entries/${id(entry)}`),
+  change: (entry: PlanEntry, fields: PlanEntryFields, version: number) =>
+    patch<PlanEntry>(`/registry/plan-entries/${id(entry.id)}`, { entry: fields }, version),
+  remove: (entry: PlanEntry) => remove<void>(`/registry/plan-entries/${id(entry.id)}`, entry.version),
   /** Leaves of that version, by their mark or words of their title; marks that begin so come first. */
   leaves: async (plan: string, words: string, signal?: AbortSignal) => {
     const path = `/registry/plans/${id(plan)}/entries`

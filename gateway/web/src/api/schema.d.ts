@@ -6961,6 +6961,7 @@ export interface components {
             title: string;
             /** @default closure */
             trigger: components["schemas"]["Trigger"];
+            version: number;
             /** @default null */
             years: number | null;
         };
@@ -17437,7 +17438,10 @@ export interface operations {
     delete_registry_plan_entries_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+            };
             path: {
                 id: string;
             };
@@ -17458,8 +17462,10 @@ export interface operations {
             403: components["responses"]["403"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
+            412: components["responses"]["412"];
             414: components["responses"]["414"];
             422: components["responses"]["422"];
+            428: components["responses"]["428"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];
@@ -17469,7 +17475,10 @@ export interface operations {
     patch_registry_plan_entries_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+            };
             path: {
                 id: string;
             };
@@ -17481,9 +17490,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The changed entry */
+            /** @description The changed record */
             200: {
                 headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
@@ -17496,10 +17507,12 @@ export interface operations {
             403: components["responses"]["403"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
+            412: components["responses"]["412"];
             413: components["responses"]["413"];
             414: components["responses"]["414"];
             415: components["responses"]["415"];
             422: components["responses"]["422"];
+            428: components["responses"]["428"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];
@@ -17906,6 +17919,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };

@@ -5,6 +5,12 @@ import type { FieldProblem } from '@/api/problem'
 
 import { useToasts } from './toasts'
 
+/** The name of the field at which `/title`, or in the part `within` of the request `/entry/title`, points. */
+export function fieldOf(pointer: string, within?: string): string {
+  const parts = pointer.split('/').filter(Boolean)
+  return parts[within !== undefined && parts[0] === within ? 1 : 0] ?? ''
+}
+
 /** Failures in the words of the chosen language; an unknown code shows what the server said. */
 export function useProblems() {
   const { t, te } = useI18n()
@@ -24,11 +30,11 @@ export function useProblems() {
     return te(key) ? t(key, field.params) : field.detail
   }
 
-  /** The messages of each field by its name, as the form fields take them. */
-  function byField(problem: Problem | null): Record<string, string[]> {
+  /** The messages of each field by its name, as the form fields take them; of those in the part `within`, if given. */
+  function byField(problem: Problem | null, within?: string): Record<string, string[]> {
     const messages: Record<string, string[]> = {}
     for (const field of problem?.fields ?? []) {
-      const name = field.pointer.split('/').filter(Boolean)[0] ?? ''
+      const name = fieldOf(field.pointer, within)
       messages[name] = [...(messages[name] ?? []), explainField(field)]
     }
     return messages

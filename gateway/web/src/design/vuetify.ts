@@ -63,6 +63,8 @@ function nonce(): string | undefined {
   return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce || undefined
 }
 
+/** Vuetify's own lets a press through to the page below while it plays, so that a quick click on an item is lost. */
+const transition = 'k-appear'
 const field = { variant: 'outlined', density: 'compact', hideDetails: 'auto', color: 'primary' } as const
 
 export const vuetify = createVuetify({
@@ -73,17 +75,17 @@ export const vuetify = createVuetify({
   defaults: {
     VTextField: field,
     VTextarea: field,
-    VSelect: { ...field, menuProps: { maxHeight: 380 } },
-    VAutocomplete: { ...field, menuProps: { maxHeight: 380 } },
-    VCombobox: { ...field, menuProps: { maxHeight: 380 } },
+    VSelect: { ...field, transition, menuProps: { maxHeight: 380 } },
+    VAutocomplete: { ...field, transition, menuProps: { maxHeight: 380 } },
+    VCombobox: { ...field, transition, menuProps: { maxHeight: 380 } },
     VCheckbox: { density: 'compact', hideDetails: 'auto', color: 'primary' },
     VSwitch: { density: 'compact', hideDetails: 'auto', color: 'primary', inset: true },
     VBtn: { variant: 'text', rounded: 'lg', height: 36 },
     VBtnToggle: { density: 'compact', color: 'primary', variant: 'outlined', rounded: 'lg', divided: true },
     VChip: { size: 'small', label: true, variant: 'tonal' },
     VList: { density: 'compact', nav: true },
-    VMenu: { offset: 6 },
-    VDialog: { maxWidth: 640, scrollable: true },
+    VMenu: { offset: 6, transition },
+    VDialog: { maxWidth: 640, scrollable: true, transition },
     VAlert: { variant: 'tonal', density: 'compact', rounded: 'lg' },
     VTabs: { color: 'primary', density: 'compact' },
   },

@@ -36,8 +36,10 @@ export async function readEvents(lastEventId: string | null, signal: AbortSignal
       await readLine(place, signal, {
         onState: (state) => {
           delay = FIRST_DELAY_MS
-          opened = true
           hearer.onState(state)
+          // Without a place to go on from, the server can not tell what was missed meanwhile.
+          if (opened && place === null) hearer.onEvent('reset', '{}', null)
+          opened = true
         },
         onEvent: (name, data, id) => {
           place = id ?? place

@@ -79,7 +79,17 @@ def write(store: Store, plan: Plan, mark: str, **details):
 
 def change(store: Store, entry_id: str, mark: str, **details):
     fields = PlanEntryFields(mark=mark, title=mark, **details)
-    return plan_entries.change_entry(ChangePlanEntry(id=entry_id, entry=fields), ADMINISTRATOR, store)
+    command = ChangePlanEntry(id=entry_id, version=version_of(store, entry_id), entry=fields)
+    return plan_entries.change_entry(command, ADMINISTRATOR, store)
+
+
+def remove(store: Store, entry_id: str) -> None:
+    command = RemovePlanEntry(id=entry_id, version=version_of(store, entry_id))
+    plan_entries.remove_entry(command, ADMINISTRATOR, store)
+
+
+def version_of(store: Store, entry_id: str) -> int:
+    return store.database["plan_entries"].find_one({"_id": entry_id})["version"]
 
 
 def approve(store: Store, plan: Plan) -> Plan:
@@ -172,7 +182,7 @@ def test_the_tree_is_edited(store):
     assert [(entry.mark, entry.parent) for entry in entries(store, plan.id)] == [
         ("B2", "C"), ("B10", "C"), ("C", None),
     ]  # fmt: skip
-    plan_entries.remove_entry(RemovePlanEntry(id=branch.id), ADMINISTRATOR, store)
+    remove(store, branch.id)
     assert entries(store, plan.id) == ()
     assert plans.get_plan(GetPlan(id=plan.id), store).entries == 0
     assert store.database["plan_entries"].count_documents({"removed": True}) == 3
@@ -181,11 +191,29 @@ def test_the_tree_is_edited(store):
     assert removed == 3
 
 
+def test_an_entry_is_changed_and_removed_by_who_saw_it(store):
+    plan = draft(store)
+    seen = write(store, plan, "B", years=5)
+    change(store, seen.id, "B", years=10)
+    late = PlanEntryFields(mark="B", title="Late", years=1)
+    before = everything(store)
+    for attempt in (
+        lambda: plan_entries.change_entry(
+            ChangePlanEntry(id=seen.id, version=seen.version, entry=late), ADMINISTRATOR, store
+        ),
+        lambda: plan_entries.remove_entry(RemovePlanEntry(id=seen.id, version=seen.version), ADMINISTRATOR, store),
+    ):
+        with pytest.raises(Stale) as refused:
+            attempt()
+        assert refused.value.params["current"]["years"] == 10
+        assert everything(store) == before
+
+
 def test_a_branch_becomes_a_leaf_again(store):
     plan = draft(store)
     write(store, plan, "B")
     below = write(store, plan, "B1", parent="B", years=5)
-    plan_entries.remove_entry(RemovePlanEntry(id=below.id), ADMINISTRATOR, store)
+    remove(store, below.id)
     assert [(entry.mark, entry.leaf) for entry in entries(store, plan.id)] == [("B", True)]
 
 
@@ -246,7 +274,7 @@ def test_an_approved_plan_is_never_changed(store):
     attempts = [
         lambda: write(store, plan, "99", years=1),
         lambda: change(store, entry.id, "01", years=1),
-        lambda: plan_entries.remove_entry(RemovePlanEntry(id=entry.id), ADMINISTRATOR, store),
+        lambda: remove(store, entry.id),
         lambda: plans.delete_draft(DeletePlanDraft(id=plan.id, version=plan.version), ADMINISTRATOR, store),
         lambda: approve(store, plan),
     ]

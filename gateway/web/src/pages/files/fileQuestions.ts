@@ -129,6 +129,7 @@ export function useFileQuestions() {
       custody: file.custody,
     },
     version: file.version,
+    patch: true,
     send: (answer, version) => files.change(file.id, version, answer),
     theirs: (saved) => ({ ...saved }),
   })

@@ -1,4 +1,5 @@
 import type { Problem } from '@/api/problem'
+import { changed } from '@/design/changes'
 
 export type Values = Record<string, unknown>
 
@@ -49,11 +50,22 @@ export interface Question<Saved> {
   version: number
   /** The office whose files can be chosen. */
   office?: string
-  send: (values: Values, version: number) => Promise<Saved>
+  /** Of what stands already: only what was changed is sent, so that nothing that another wrote meanwhile is undone. */
+  patch?: boolean
+  /** The part of the request in which the fields stand, such as `entry`. */
+  within?: string
+  /** `current` is what stands saved when it is sent again over what another saved meanwhile. */
+  send: (values: Values, version: number, current: Saved | null) => Promise<Saved>
   /** What stands saved now under the names of the fields, when somebody was faster. */
   theirs?: (saved: Saved) => Values
   /** Draws what a refusal names item by item in a way of its own; null: as usual. */
   missing?: (problem: Problem) => string[] | null
+}
+
+/** What of the answer is sent. */
+export function sent(question: Pick<Question<unknown>, 'fields' | 'values' | 'patch'>, values: Values): Values {
+  const now = answered(question.fields, values)
+  return question.patch ? changed(now, answered(question.fields, question.values)) : now
 }
 
 /** As the API takes them: nothing instead of an empty day or choice, a list instead of lines. */

@@ -41,6 +41,7 @@ export function useSetupQuestions() {
         originator_category: setup.originator_category || null,
       },
       version: setup.version,
+      patch: setup.version > 0,
       send: (answer, version) => registry.changeSetup(version, answer),
       theirs: (saved) => ({ ...saved }),
     }
@@ -89,6 +90,7 @@ export function useSetupQuestions() {
       ],
       values: { title: journal.title, template: journal.template },
       version: journal.version,
+      patch: true,
       send: (answer, version) => registry.changeJournal(journal, version, answer),
       theirs: (saved) => ({ ...saved }),
     }

@@ -137,9 +137,11 @@ export const evidence = {
     get<Page<Checkpoint>>(`/registry/journals/${id(journal)}/checkpoints`, { limit: 100 }),
   sign: (journal: string) => act<Checkpoint>(`/registry/journals/${id(journal)}/checkpoints`, {}, LONG_MS),
   keys: () => get<Page<SigningKey>>('/registry/signing-keys', { limit: 100 }),
-  exports: () => get<Page<Export>>('/registry/exports', { limit: 50 }),
+  exports: (journal: string) =>
+    get<Page<Export>>('/registry/exports', { filter: [`journal_id=${journal}`], limit: 50 }),
   begin: (journal_id: string, year: number, format: string) =>
     post<Export>('/registry/exports', { journal_id, year, format }),
+  book: (exported: string, signal?: AbortSignal) => getBlob(`/registry/exports/${id(exported)}/content`, signal),
   content: (exported: string) => address(`/registry/exports/${id(exported)}/content`),
 }
 

@@ -4,6 +4,7 @@ import { computed, ref, shallowRef } from 'vue'
 import { offices as officesApi, session as api } from '@/api'
 import type { Me, Office, OfficeName, Problem, Right } from '@/api'
 import { useCsrfToken } from '@/api/client'
+import { dropDrafts } from '@/design/draft'
 import { isLanguage, setLanguage } from '@/i18n'
 import type { Language } from '@/i18n'
 
@@ -60,6 +61,7 @@ export const useSession = defineStore('session', () => {
 
   async function signOut(): Promise<void> {
     await api.signOut()
+    dropDrafts()
     forget(false)
   }
 

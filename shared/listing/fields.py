@@ -30,6 +30,10 @@ class Field:
         """`condition` for who sees these offices; None: all of them."""
         return self.condition(operator, text)
 
+    def indexed_words(self, operator: str, text: str, offices: Sequence[str] | None) -> list[Conditions]:
+        """Conditions on an index of words, each of which every row of the result meets; by one of them it is found."""
+        return []
+
     def condition(self, operator: str, text: str) -> Conditions:
         """The MongoDB condition. `a|b` after = stands for either, nothing after = for an empty field."""
         if operator == "~":
@@ -130,6 +134,25 @@ def read_condition(text: str, fields: Mapping[str, Field], offices: Sequence[str
 
     Raises Invalid that says what is wrong and what would do.
     """
+    wanted, operator, value = _read(text, fields)
+    try:
+        return wanted.condition_within(operator, value, offices)
+    except (ValueError, KeyError, OverflowError) as error:
+        name = text.partition(operator)[0].strip()
+        raise _refused(
+            "filter-value", f"'{value[:80]}' is no value of '{name}': expected {wanted.expected}", name=name
+        ) from error
+
+
+def read_indexed_words(
+    text: str, fields: Mapping[str, Field], offices: Sequence[str] | None = None
+) -> list[Conditions]:
+    """What `Field.indexed_words` says of a condition that `read_condition` has taken."""
+    wanted, operator, value = _read(text, fields)
+    return wanted.indexed_words(operator, value, offices)
+
+
+def _read(text: str, fields: Mapping[str, Field]) -> tuple[Field, str, str]:
     match = _CONDITION.match(text)
     if match is None:
         raise _refused("filter-syntax", f"'{text[:80]}' is no condition; write name=value, name>=value or name~part")
@@ -142,12 +165,7 @@ def read_condition(text: str, fields: Mapping[str, Field], offices: Sequence[str
     if operator not in wanted.operators:
         allowed = " ".join(sorted(wanted.operators))
         raise _refused("filter-operator", f"'{name}' takes {allowed}, not {operator}", name=name, allowed=allowed)
-    try:
-        return wanted.condition_within(operator, value, offices)
-    except (ValueError, KeyError, OverflowError) as error:
-        raise _refused(
-            "filter-value", f"'{value[:80]}' is no value of '{name}': expected {wanted.expected}", name=name
-        ) from error
+    return wanted, operator, value
 
 
 def _refused(code: str, detail: str, **params: Any) -> Problem:

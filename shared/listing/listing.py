@@ -8,7 +8,7 @@ Pages are found by the last row of the page before (keyset), so that the thousan
 and rows that come in meanwhile neither repeat nor hide others. A person gets the rows of their own offices only.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from mongoengine import Document
@@ -16,7 +16,8 @@ from mongoengine import Document
 from shared.contracts.base import ListQuery, Page
 from shared.contracts.problems import invalid_field
 from shared.listing.cursor import read_cursor, write_cursor
-from shared.listing.fields import Conditions, Field, read_condition
+from shared.listing.fields import Conditions, Field, read_condition, read_indexed_words
+from shared.listing.rare_words import RareWords
 from shared.security.principal import Principal
 
 ItemT = TypeVar("ItemT")
@@ -43,6 +44,7 @@ class Listing(Generic[ItemT]):
         self._fields = fields
         self._sort = sort
         self._office_field = office_field
+        self._rare_words = RareWords(model)
         self._read = (lambda row: row) if as_rows else model._from_son
 
     def page(self, query: ListQuery, principal: Principal, where: Conditions | None = None) -> Page[ItemT]:
@@ -52,6 +54,7 @@ class Listing(Generic[ItemT]):
         offices = None if principal.all_offices else sorted(principal.offices)
         conditions = [where or {}, self._visible(principal)]
         conditions += [read_condition(text, self._fields, offices) for text in query.filter]
+        conditions.append(self._rarest_word(query, principal, offices))
         if query.cursor:
             conditions.append(_after(path, direction, *read_cursor(query.cursor, sort)))
         rows = self._rows(
@@ -60,6 +63,10 @@ class Listing(Generic[ItemT]):
         shown, more = rows[: query.limit], len(rows) > query.limit
         next_cursor = write_cursor(sort, _value(shown[-1], path), shown[-1]["_id"]) if more else None
         return Page(items=tuple(self._to_item(self._read(row)) for row in shown), next_cursor=next_cursor)
+
+    def _rarest_word(self, query: ListQuery, principal: Principal, offices: Sequence[str] | None) -> Conditions:
+        words = [word for text in query.filter for word in read_indexed_words(text, self._fields, offices)]
+        return self._rare_words.rarest(words, self._visible(principal), query.limit + 1) or {} if words else {}
 
     def _sorting(self, sort: str) -> tuple[str, int]:
         name, direction = (sort[1:], -1) if sort.startswith("-") else (sort, 1)

@@ -5,9 +5,9 @@
 
 A record keeps the words of its texts without case and diacritics in a list with an index: as they are (`stavebne`), for
 who sees all offices, and behind the code of each office that sees it (`BA stavebne`), so that nobody waits for what
-other offices hold. MongoDB tries this index against that of the sorting order, and goes on with whichever brings a page
-first: words of many records are found by looking through the newest records, rare ones and those that are nowhere by
-the index.
+other offices hold. How a page is found is decided by `rare_words` and not by MongoDB, whose trial of all ways costs
+more than the page: by the rarest of the words where few records hold it, else by looking through the records in the
+list's order, of which a page of frequent words needs few. The index alone tells how rare a word is.
 """
 
 import re
@@ -48,10 +48,19 @@ def _behind(offices: Sequence[str] | None, word: str) -> list[str]:
     return [word] if offices is None else [f"{office} {word}" for office in offices]
 
 
+def _either(conditions: list[Conditions], keys: str) -> Conditions:
+    return conditions[0] if len(conditions) == 1 else {"$or": conditions} if conditions else {keys: {"$in": []}}
+
+
 def _beginning(keys: str, word: str, offices: Sequence[str] | None) -> Conditions:
-    # Bounds and not a pattern: MongoDB compares them faster, and knows all of them to be in the index.
-    found = [{keys: {"$elemMatch": {"$gte": key, "$lt": key + _AFTER_ALL}}} for key in _behind(offices, word)]
-    return found[0] if len(found) == 1 else {"$or": found} if found else {keys: {"$in": []}}
+    """Out of the index: a simple pattern, which MongoDB answers without the records. A word is letters and digits."""
+    return _either([{keys: {"$regex": f"^{key}"}} for key in _behind(offices, word)], keys)
+
+
+def _looked_at(keys: str, word: str, offices: Sequence[str] | None) -> Conditions:
+    """The same of a record at hand: bounds are compared faster than patterns. Denied twice, no index is tried."""
+    bounds = [{keys: {"$elemMatch": {"$gte": key, "$lt": key + _AFTER_ALL}}} for key in _behind(offices, word)]
+    return {"$nor": [{"$nor": [_either(bounds, keys)]}]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,9 @@ class _Indexed(Field):
 
     def condition_within(self, operator: str, text: str, offices: Sequence[str] | None) -> Conditions:
         exact = self.condition(operator, text)
-        narrowing = self._narrowing(operator, text, offices)
+        if operator != "~":
+            return exact
+        narrowing = [_looked_at(self.keys, word, offices) for word in _searched(text)]
         return {"$and": [*narrowing, exact]} if narrowing else exact
 
     def condition(self, operator: str, text: str) -> Conditions:
@@ -71,12 +82,10 @@ class _Indexed(Field):
         words = [{self.path: {"$regex": _BEGINS + folded_pattern(word), "$options": "i"}} for word in _searched(text)]
         return {"$and": words} if words else {}
 
-    def _narrowing(self, operator: str, text: str, offices: Sequence[str] | None) -> list[Conditions]:
+    def indexed_words(self, operator: str, text: str, offices: Sequence[str] | None) -> list[Conditions]:
         if operator == "~":
             return [_beginning(self.keys, word, offices) for word in _searched(text)]
-        if operator != "=" or "|" in text:
-            return []
-        if self.own_index:
+        if operator != "=" or "|" in text or self.own_index:
             return []
         words = sorted(words_of(text), key=len, reverse=True)[:MOST_WORDS]
         return [{self.keys: {"$in": _behind(offices, word)}} for word in words]
@@ -86,8 +95,11 @@ class _Indexed(Field):
 class _AnyWord(Field):
     def condition_within(self, operator: str, text: str, offices: Sequence[str] | None) -> Conditions:
         _check(text)
-        words = [_beginning(self.path, word, offices) for word in _searched(text)]
+        words = [_looked_at(self.path, word, offices) for word in _searched(text)]
         return {"$and": words} if words else {}
+
+    def indexed_words(self, operator: str, text: str, offices: Sequence[str] | None) -> list[Conditions]:
+        return [_beginning(self.path, word, offices) for word in _searched(text)]
 
 
 def IndexedText(path: str, keys: str, *, own_index: bool = False) -> Field:

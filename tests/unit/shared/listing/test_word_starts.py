@@ -1,11 +1,13 @@
 """Words of records and of what is typed: which begins which, without regard to case, diacritics and leading zeros."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts.problems import Invalid
-from shared.listing.fields import read_condition
+from shared.listing.fields import read_condition, read_indexed_words
 from shared.listing.word_starts import AnyWord, IndexedText, word_keys, words_of
 
 FIELDS = {"text": AnyWord("words"), "subject": IndexedText("subject", "words"), "party": IndexedText("party", "words")}
@@ -18,8 +20,12 @@ def narrowed(condition: dict, keys: list[str]) -> bool:
         return all(narrowed(one, keys) for one in condition["$and"])
     if "$or" in condition:
         return any(narrowed(one, keys) for one in condition["$or"])
+    if "$nor" in condition:
+        return not any(narrowed(one, keys) for one in condition["$nor"])
     if "words" not in condition:
         return True
+    if "$regex" in condition["words"]:
+        return any(re.match(condition["words"]["$regex"], key) for key in keys)
     bounds = condition["words"].get("$elemMatch")
     if bounds is None:
         return bool({*condition["words"]["$in"]} & {*keys})
@@ -44,8 +50,11 @@ def test_whatever_begins_a_word_is_within_the_bounds(words, data):
     for offices in (None, ["BA"], ["KE", "BA"]):
         assert narrowed(read_condition(f"text~{start}", FIELDS, offices), keys)
         assert narrowed(read_condition(f"subject~{start.upper()}", FIELDS, offices), keys)
+        by_index = read_indexed_words(f"text~{start}", FIELDS, offices)
+        assert by_index and all(narrowed(one, keys) for one in by_index)
     assert not narrowed(read_condition(f"text~{start}", FIELDS, ["KE"]), keys)
-    assert narrowed(read_condition(f"subject={word}", FIELDS, ["BA"]), keys)
+    assert not any(narrowed(one, keys) for one in read_indexed_words(f"text~{start}", FIELDS, ["KE"]))
+    assert all(narrowed(one, keys) for one in read_indexed_words(f"subject={word}", FIELDS, ["BA"]))
 
 
 @given(st.text(st.characters(exclude_characters="\0"), max_size=30), st.sampled_from([None, [], ["BA"]]))

@@ -1,6 +1,7 @@
 """What stands on each printed form, in the words of the pack that is followed."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from services.registry.handlers.files import list_file_members
@@ -23,8 +24,10 @@ from shared.contracts.registry import (
     PrintForm,
     PrintFormKind,
 )
+from shared.print.dates import written_day
 from shared.security.context import Context
 from shared.security.principal import Principal
+from shared.settings import OrganisationSettings
 from shared.storage.store import Store
 
 
@@ -47,7 +50,7 @@ def form_data(command: PrintForm, context: Context, store: Store) -> dict[str, A
         **{name: getattr(form, name) for name in Form.__slots__},
         "organisation": setup.organisation or "",
         "language": pack.language,
-        "printed": today().isoformat(),
+        "printed": written_day(today(), pack.language),
     }
 
 
@@ -82,10 +85,17 @@ def _about_file(file: File, pack: Pack) -> list[tuple[str, str]]:
         (word["mark"], f"{' '.join((file.primary_mark, *file.extra_marks))} {file.mark_title}"),
         (word["permanent_flag"], file.flag or (word["permanent"] if file.permanent else "–")),
         (word["retention"], years or (word["permanent"] if file.permanent else "–")),
-        (word["period"], f"{file.opened_on} – {file.closed_on or ''}"),
+        (word["period"], f"{_day(file.opened_on, pack)} – {_day(file.closed_on, pack)}"),
         (word["records"], str(file.records)),
         (word["location"], file.location),
     ]
+
+
+def _day(day: date | datetime | None, pack: Pack) -> str:
+    """The day in the pack's way; that of a moment where the organisation is."""
+    if isinstance(day, datetime):
+        day = day.astimezone(OrganisationSettings().zone).date()
+    return written_day(day, pack.language)
 
 
 def _cover(file: File, pack: Pack) -> Form:
@@ -106,7 +116,7 @@ def _members(file_id: str, context: Context, store: Store) -> list[FileMember]:
 def _contents(file: File, members: list[FileMember], pack: Pack) -> Form:
     columns = _columns(pack, "order", "number", "date", "subject", "sender", "attachments", wide=("subject", "sender"))
     rows = [
-        [str(row.seq), row.number, row.registered_at.date().isoformat(), row.subject, row.party, str(row.attachments)]
+        [str(row.seq), row.number, _day(row.registered_at, pack), row.subject, row.party, str(row.attachments)]
         for row in members
     ]
     return Form(pack.terms["contents"], _about_file(file, pack)[:3], file.number, columns, rows, signatures=[])
@@ -122,7 +132,7 @@ def _loss(file: File, pack: Pack) -> Form:
     told, word = file.loss, pack.terms
     facts = [
         *_about_file(file, pack)[:3],
-        (word["lost_on"], told.lost_on.isoformat()),
+        (word["lost_on"], _day(told.lost_on, pack)),
         (word["circumstances"], told.circumstances),
         (word["replacement"], told.replacement),
         (word["reported_by"], told.reported_by),
@@ -137,11 +147,11 @@ def _slip(loan: Loan, pack: Pack) -> Form:
         (word["title"], loan.object_title),
         (word["borrower"], loan.borrower),
         (word["purpose"], loan.purpose),
-        (word["due"], str(loan.due_on or "")),
+        (word["due"], _day(loan.due_on, pack)),
         (word["condition"], loan.returned_condition),
     ]
     columns = _columns(pack, "date", "step", "by", "note", wide=("by", "note"))
-    rows = [[step.at.date().isoformat(), word[f"loan_{step.state.value}"], step.by, step.note] for step in loan.steps]
+    rows = [[_day(step.at, pack), word[f"loan_{step.state.value}"], step.by, step.note] for step in loan.steps]
     return Form(word["loan_slip"], facts, loan.object_number, columns, rows, signatures=[loan.borrower, ""])
 
 
@@ -157,7 +167,7 @@ def _disposal(disposal: Disposal, kind: PrintFormKind, pack: Pack) -> Form:
         [str(row.no), row.mark, row.title, str(row.year), f"{row.flag} {row.years or ''}", f"{row.quantity} {row.unit}"]
         for row in disposal.rows
     ]
-    decision = " · ".join(filter(None, (disposal.decision_number, str(disposal.decision_on or ""))))
+    decision = " · ".join(filter(None, (disposal.decision_number, _day(disposal.decision_on, pack))))
     facts = [(word["number"], disposal.number), (word["decision"], decision)]
     facts += [(f"{word['missing_years']}: {gap.mark}", ", ".join(map(str, gap.years))) for gap in disposal.gaps]
     return Form(

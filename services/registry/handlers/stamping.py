@@ -19,6 +19,7 @@ from shared.contracts.problems import Unavailable, invalid_field
 from shared.contracts.registry import Attachment, Entry, GetEntry, LineKind, StampEntry
 from shared.identifiers import new_id
 from shared.messaging.bus import Calls
+from shared.print.dates import written_day
 from shared.security.context import Context
 from shared.storage.store import Store
 from shared.storage.work import Work
@@ -57,7 +58,7 @@ def _stamp_of(entry: Entry, context: Context, store: Store, zone: ZoneInfo) -> d
     day = entry.received_on or entry.registered_at.astimezone(zone).date()
     facts = [
         (words["number"], entry.number),
-        (words["received"], day.isoformat()),
+        (words["received"], written_day(day, pack.language)),
         (words["attachments"], str(len(documents_of(entry)))),
         (words["handler"], entry.now.handler if entry.now else entry.handler),
     ]

@@ -12,7 +12,7 @@ from services.registry.settings import ExportSettings
 from services.registry.worker.queue import ExportJob, ExportQueue
 from shared.contracts.problems import Unavailable
 from shared.contracts.registry import ExportFormat
-from shared.jobs.process import NotDone, run_reporting
+from shared.jobs.process import Died, NotDone, run_reporting
 from shared.jobs.queue import LostClaim
 from shared.storage.objects import ObjectStore
 
@@ -44,16 +44,16 @@ def _make(job: ExportJob, path: Path, queue: ExportQueue, objects: ObjectStore, 
         objects.put_file(job.record.key, path, MEDIA_TYPES[ExportFormat(job.record.format)])
         queue.finish(job, path.stat().st_size)
         log.info("an export was made", export=job.record.id, size=path.stat().st_size)
+    except (Died, Unavailable) as error:
+        log.warning("an export is tried again", export=job.record.id, reason=str(error))
+        queue.give_back(job)
     except NotDone as error:
         log.error("an export was not made", export=job.record.id, reason=str(error))
         queue.fail(job, str(error))
-    except Unavailable as error:
-        log.warning("an export is tried again", export=job.record.id, reason=error.detail)
-        queue.give_back(job)
 
 
 def run_exporter(export_id: str, path: Path, settings: ExportSettings, progress: Callable[[float], None]) -> None:
-    """Have the file made at `path` by a process with limits of its own. Raises NotDone."""
+    """Have the file made at `path` by a process with limits of its own. Raises NotDone, Died."""
     run_reporting(
         _MODULE,
         [export_id, str(path)],

@@ -169,8 +169,9 @@ def test_killed_anywhere_each_file_is_before_or_after_and_the_next_worker_goes_o
         time.sleep(pause)
         process.send_signal(signal.SIGKILL)
         process.wait(timeout=10)
+    forget_the_dead(mongo)
     assert before_or_after(registry, disposal, files) in range(3, 8)
-    goes_on(registry, mongo, disposal, files)
+    goes_on(registry, disposal, files)
 
 
 @pytest.mark.parametrize("write", range(6, 11))
@@ -183,8 +184,9 @@ def test_killed_after_any_write_of_a_file_it_is_as_before(registry, mongo, write
         [sys.executable, "-m", module, mongo.url("registry"), str(write)], capture_output=True, timeout=60, check=False
     )
     assert killed.returncode == -signal.SIGKILL
+    forget_the_dead(mongo)
     assert before_or_after(registry, disposal, files) == 1
-    goes_on(registry, mongo, disposal, files)
+    goes_on(registry, disposal, files)
 
 
 def before_or_after(store, disposal, files) -> int:
@@ -197,11 +199,14 @@ def before_or_after(store, disposal, files) -> int:
     return after
 
 
-def goes_on(store, mongo, disposal, files) -> None:
-    """The next worker destroys the rest, and each file once."""
-    # MongoDB keeps the transaction of a client that is gone for up to a minute.
+def forget_the_dead(mongo) -> None:
+    """MongoDB keeps the transaction of a client that is gone for up to a minute."""
     with mongodb.administrator(mongo.stack) as client:
         client.admin.command("killAllSessions", [])
+
+
+def goes_on(store, disposal, files) -> None:
+    """The next worker destroys the rest, and each file once."""
     deadline = time.monotonic() + 10
     while not destroy_next(store):
         assert time.monotonic() < deadline

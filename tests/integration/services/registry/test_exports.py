@@ -36,7 +36,7 @@ from shared.contracts.registry import (
     SignCheckpoint,
 )
 from shared.evidence.verifier import Report, verify_export
-from shared.jobs.queue import LostClaim
+from shared.jobs.queue import MOST_ATTEMPTS, LostClaim
 from shared.settings import ObjectSettings
 from shared.storage.objects import ObjectStore
 from tests.integration.services.registry.office_life import JANA, KAROL, ZONE, handle, register
@@ -143,6 +143,7 @@ def test_the_book_speaks_the_packs_language(registry, objects):
 def test_a_book_of_many_parts_goes_on_where_each_ends(registry, tmp_path, monkeypatch):
     fill(registry, 7)
     monkeypatch.setattr(source, "BATCH", 1)
+    monkeypatch.setattr(pdf_book, "ROWS_OF_A_PART", 1)
     monkeypatch.setattr(pdf_book, "_PARTS_AT_ONCE", 3)
     read = source.read_source(registry, JOURNAL, YEAR, lambda done: None)
     pdf_book.write_pdf(read, tmp_path / "book.pdf", registry)
@@ -205,3 +206,16 @@ def test_an_order_whose_worker_died_is_taken_over(registry):
     assert taken and taken.record.id == job.record.id
     with pytest.raises(LostClaim):
         dead.progress(job, 0.5)
+
+
+def test_an_export_whose_process_died_is_made_by_the_next_try_and_given_up_after_some(registry, objects):
+    fill(registry, 1)
+    export = ordered(registry, ExportFormat.CSV)
+    assert make_next(ExportQueue(60), objects, ExportSettings(memory=1))
+    assert get_export(GetExport(id=export.id), JANA, registry).state is ExportState.WAITING
+    assert make_next(ExportQueue(60), objects, ExportSettings())
+    assert get_export(GetExport(id=export.id), JANA, registry).state is ExportState.READY
+    hopeless = ordered(registry, ExportFormat.CSV)
+    ExportRecord.objects(pk=hopeless.id).update_one(set__attempts=MOST_ATTEMPTS)
+    assert make_next(ExportQueue(60), objects, ExportSettings())
+    assert get_export(GetExport(id=hopeless.id), JANA, registry).state is ExportState.FAILED

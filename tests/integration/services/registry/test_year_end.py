@@ -36,6 +36,7 @@ from shared.contracts.registry import (
 )
 from shared.security.rights import Role
 from shared.storage.store import Store
+from shared.storage.work import Work
 from tests.integration.services.registry.office_life import JANA, KAROL, ZONE, handle, open_file, person, register
 from tests.integration.services.registry.signing import YEAR, turn_the_year, use_key
 
@@ -216,7 +217,7 @@ def test_a_new_template_counts_from_the_next_year(registry, monkeypatch):
 # --- kill -9 ---
 
 _CLOSING = """
-import sys
+import os, signal, sys
 from services.registry.handlers import year_end
 from shared.contracts.base import now
 from tests.integration.services.registry.signing import YEAR
@@ -225,35 +226,70 @@ from tests.integration.services.registry.test_year_end import CHIEF, JOURNAL, YE
 from shared.settings import MongoSettings
 from shared.storage.connection import connect
 from shared.storage.store import Store
+def last(step):
+    def dying(*arguments, **options):
+        step(*arguments, **options)
+        os.kill(os.getpid(), signal.SIGKILL)
+    return dying
+if len(sys.argv) > 2:
+    setattr(year_end, sys.argv[2], last(getattr(year_end, sys.argv[2])))
 store = Store(connect(MongoSettings(mongo_url=sys.argv[1])))
 print("ready", flush=True)
 year_end.close_year(CloseYear(journal_id=JOURNAL, year=YEAR), CHIEF, store, ZONE)
-print("closed", flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
+def closings(registry: Store, mongo, entries: int) -> int:
+    """How many there are, 0 or 1, once the process is gone; all else that belongs to it must agree, at one moment."""
+
+    def counted(work: Work) -> tuple[int, ...]:
+        conditions = {
+            YearClosingRecord._get_collection_name(): {},
+            CheckpointRecord._get_collection_name(): {},
+            YEARS: {"year": YEAR + 1},
+            "entry_lines": {"kind": "carried-over"},
+            "entry_states": {"lines": 1},
+        }
+        return tuple(
+            work.collection(name).count_documents(wanted, session=work.session) for name, wanted in conditions.items()
+        )
+
+    # MongoDB keeps the transaction of a client that is gone for up to a minute.
+    with mongodb.administrator(mongo.stack) as client:
+        client.admin.command("killAllSessions", [])
+    whole = registry.transact(CHIEF, counted)
+    assert whole in ((0, 0, 0, 0, 0), (1, 1, 1, entries, entries))
+    assert valid(registry, YEAR)
+    return whole[0]
+
+
+def closing_process(mongo, *step: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-W", "ignore", "-c", _CLOSING, mongo.url("registry"), *step]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
 @pytest.mark.faults
-def test_kill_9_in_the_middle_leaves_before_or_after(registry, mongo):
+@pytest.mark.parametrize("step", ["carry_over", "write_checkpoint", "_open_next"])
+def test_kill_9_after_a_step_leaves_all_as_before(registry, mongo, step):
+    register(registry)
+    with closing_process(mongo, step) as closing:
+        assert closing.wait(timeout=60) == -signal.SIGKILL
+    assert closings(registry, mongo, 1) == 0
+
+
+@pytest.mark.faults
+def test_kill_9_at_any_moment_leaves_before_or_after(registry, mongo):
     for _ in range(150):
         register(registry)
-    chance, ends = random.Random(7), []
+    chance = random.Random(7)
     for attempt in range(8):
-        command = [sys.executable, "-W", "ignore", "-c", _CLOSING, mongo.url("registry")]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as closing:
+        with closing_process(mongo) as closing:
             assert closing.stdout and closing.stdout.readline() == "ready\n"
             time.sleep(0.05 * attempt + chance.random() * 0.05)
             closing.send_signal(signal.SIGKILL)
-        closings = len(YearClosingRecord.objects)
-        ends.append(closings)
-        lines = EntryLineRecord.objects(kind="carried-over").count()
-        begun = len(list(registry.database[YEARS].find({"year": YEAR + 1})))
-        states = registry.database["entry_states"].count_documents({"lines": 1})
-        whole = (closings, len(CheckpointRecord.objects), begun, lines, states)
-        assert whole in ((0, 0, 0, 0, 0), (1, 1, 1, 150, 150))
-        assert valid(registry, YEAR)
-        # MongoDB keeps the transaction of a client that is gone for up to a minute.
-        with mongodb.administrator(mongo.stack) as client:
-            client.admin.command("killAllSessions", [])
-        if closings:
-            break
-    assert ends[0] == 0
+        if closings(registry, mongo, 150):
+            return
+    with closing_process(mongo) as closing:
+        closing.wait(timeout=60)
+    assert closings(registry, mongo, 150) == 1

@@ -6,6 +6,7 @@ The index itself holds copies alone: it lets go what the other services let go.
 import re
 from typing import Any
 
+from services.search.domain.records import key_of
 from services.search.finding import find
 from services.search.models import KEPT, SavedSearchRecord
 from services.search.provider import SearchEngine
@@ -31,7 +32,9 @@ def report_held_data(command: ReportHeldData, engine: SearchEngine) -> HeldData:
     )
 
 
-def erase_held_data(command: EraseHeldData, context: Context, store: Store) -> Erased:
+def erase_held_data(command: EraseHeldData, context: Context, store: Store, engine: SearchEngine) -> Erased:
+    """Done when the index has let the contact go, too: it follows the others by their events."""
+
     def erase(work: Work) -> int:
         where = _for(command.subject)
         found = work.find_all(SavedSearchRecord, where)
@@ -45,7 +48,8 @@ def erase_held_data(command: EraseHeldData, context: Context, store: Store) -> E
         return count
 
     erased = store.transact(context, erase)
-    return Erased(done=True, erased={"saved-searches": erased} if erased else {})
+    indexed = any(engine.index.get(key_of(HitKind.CONTACT, party_id)) for party_id in command.subject.party_ids)
+    return Erased(done=not indexed, erased={"saved-searches": erased} if erased else {})
 
 
 def _for(subject: Subject) -> dict[str, Any]:

@@ -70,7 +70,7 @@ class SearchService:
 
     @handles(EraseHeldData)
     def erase_held_data(self, command: EraseHeldData, context: Context) -> Erased:
-        return held_data.erase_held_data(command, context, self.store)
+        return held_data.erase_held_data(command, context, self.store, self.engine)
 
     @subscribes_batch(
         DocumentStored,

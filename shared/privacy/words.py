@@ -29,6 +29,11 @@ class Words:
         found: str = self._texts[kind].get(name) or name.replace("_", " ").replace("-", " ").capitalize()
         return found
 
+    def read(self, value: str) -> str:
+        """A code as people read it; any other text as it is."""
+        found: str = self._texts["values"].get(value, value)
+        return found
+
 
 @cache
 def words_of(language: str) -> Words:

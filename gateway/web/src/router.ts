@@ -82,6 +82,13 @@ export const routes: RouteRecordRaw[] = [
         meta: { right: 'contacts.read' },
       },
       {
+        path: 'contacts/:id/privacy',
+        name: 'contact-privacy',
+        component: () => import('./pages/contacts/privacy/PrivacyPage.vue'),
+        props: true,
+        meta: { right: 'history.read' },
+      },
+      {
         path: 'files',
         name: 'files',
         component: () => import('./pages/files/FilesPage.vue'),

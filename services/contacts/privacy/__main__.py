@@ -14,10 +14,11 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import orjson
 
-from services.contacts.privacy.page import page
+from services.contacts.privacy.page import Reader, page
 from services.contacts.settings import WorkerSettings
 from shared.jobs.process import Reporter
 from shared.privacy.words import words_of
+from shared.settings import OrganisationSettings
 
 _PIECE = 1024 * 1024
 
@@ -33,8 +34,8 @@ class _Packing:
         services = sorted(self._about["services"])
         for service in services:
             self._add(f"{service}.json", _as_array(self._lines(service)))
-        words = words_of(self._about["language"])
-        self._add("report.html", page(self._about, self._files, self._records, words))
+        reader = Reader(words_of(self._about["language"]), OrganisationSettings().zone)
+        self._add("report.html", page(self._about, self._files, self._records, reader))
         kept = [one["file"] for one in self._files if one["file"]]
         for number, name in enumerate(kept, start=1):
             self._add(name, _pieces(self._folder / name), stored=True)

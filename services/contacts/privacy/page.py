@@ -1,10 +1,13 @@
 """The report as a page to be read: one HTML file that needs nothing else, written a record at a time."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from shared.privacy.words import Words
 
@@ -14,65 +17,100 @@ _STYLE = (
     "h1{font-size:1.6rem}h2{margin-top:2.5rem;border-bottom:2px solid #d0d0d8}h3{margin:1.5rem 0 .5rem}"
     "article{border:1px solid #d0d0d8;border-radius:6px;padding:.6rem 1rem;margin:.6rem 0;break-inside:avoid}"
     "dl{display:grid;grid-template-columns:minmax(8rem,13rem) 1fr;gap:.15rem 1rem;margin:.4rem 0}"
+    "dl dl{grid-template-columns:minmax(6rem,9rem) 1fr}"
     "dt{color:#55555f}dd{margin:0;overflow-wrap:anywhere;white-space:pre-wrap}"
     ".kept{background:#fff6df;padding:.4rem .7rem;border-radius:4px}.bad{background:#ffe5e2;padding:.7rem 1rem}"
     "@media(max-width:34rem){dl{grid-template-columns:1fr}dt{margin-top:.3rem}}"
 )
-_HIDDEN = ("_id", "_ids", "_name_id")
+_HIDDEN = ("_id", "_ids")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[\d:.]*(Z|[+-]\d{2}:\d{2})")
+_CODED = frozenset(
+    {
+        "type",
+        "gender",
+        "access",
+        "direction",
+        "status",
+        "channel",
+        "action",
+        "outcome",
+        "kind",
+        "kinds",
+        "label",
+        "scheme",
+    }
+)
+"""Fields whose values are codes and not what somebody wrote."""
 _BOOKKEEPING = frozenset({"version", "updated_by", "created_by", "import_id", "sha256", "hash", "prev_hash"})
 
 
+@dataclass(frozen=True)
+class Reader:
+    """In which words and at which time zone it is read."""
+
+    words: Words
+    zone: ZoneInfo
+
+    def moment(self, text: str) -> str:
+        """ISO 8601 as people write it; any other text as it is."""
+        if not _MOMENT.fullmatch(text):
+            return text
+        return datetime.fromisoformat(text).astimezone(self.zone).strftime("%Y-%m-%d %H:%M")
+
+
 def page(
-    about: dict[str, Any], files: list[dict[str, Any]], records: Callable[[str], Iterator[Record]], words: Words
+    about: dict[str, Any], files: list[dict[str, Any]], records: Callable[[str], Iterator[Record]], reader: Reader
 ) -> Iterator[bytes]:
     """UTF-8. `records` gives those of a service, one section after the other."""
-    for text in _page(about, files, records, words):
+    for text in _page(about, files, records, reader):
         yield text.encode()
 
 
 def _page(
-    about: dict[str, Any], files: list[dict[str, Any]], records: Callable[[str], Iterator[Record]], words: Words
+    about: dict[str, Any], files: list[dict[str, Any]], records: Callable[[str], Iterator[Record]], reader: Reader
 ) -> Iterator[str]:
+    words = reader.words
     title = escape(words.say("title"))
     yield f'<!doctype html><html lang="{words.language}"><meta charset="utf-8"><title>{title}</title>'
     yield f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style><body><h1>{title}</h1>'
-    yield _listed(_head(about, words))
+    yield _listed(_head(about, reader))
     if about["away"]:
         away = ", ".join(words.call("services", service) for service in about["away"])
         yield f'<p class="bad"><strong>{escape(words.say("incomplete", services=away))}</strong></p>'
     yield f"<p>{escape(words.say('rights'))}</p>"
     for service in sorted(about["services"]):
         yield f"<h2>{escape(words.call('services', service))}</h2>"
-        yield from _service(records(service), words)
+        yield from _service(records(service), reader)
     yield from _files(files, about["with_files"], words)
     yield "</body></html>\n"
 
 
-def _head(about: dict[str, Any], words: Words) -> list[tuple[str, str]]:
-    made_at = datetime.fromisoformat(about["made_at"]).strftime("%Y-%m-%d %H:%M UTC")
+def _head(about: dict[str, Any], reader: Reader) -> list[tuple[str, str]]:
+    words = reader.words
     return [
         (words.say("about"), escape(", ".join(about["names"]))),
-        (words.say("madeAt"), made_at),
+        (words.say("madeAt"), reader.moment(about["made_at"])),
         (words.say("madeBy"), escape(about["made_by"])),
         (words.say("reason"), escape(about["reason"])),
     ]
 
 
-def _service(records: Iterator[Record], words: Words) -> Iterator[str]:
+def _service(records: Iterator[Record], reader: Reader) -> Iterator[str]:
     empty = True
     for section, members in groupby(records, key=lambda record: record["section"]):
         empty = False
-        yield f"<h3>{escape(words.call('sections', section))}</h3>"
+        yield f"<h3>{escape(reader.words.call('sections', section))}</h3>"
         for record in members:
-            yield _article(record, words)
+            yield _article(record, reader)
     if empty:
-        yield f"<p>{escape(words.say('nothing'))}</p>"
+        yield f"<p>{escape(reader.words.say('nothing'))}</p>"
 
 
-def _article(record: Record, words: Words) -> str:
-    at = f" · {escape(record['at'][:10])}" if record["at"] else ""
-    kept = f'<p class="kept">{_why(record["kept"], words)}</p>' if record["kept"] else ""
-    return f"<article><strong>{escape(record['label'])}</strong>{at}{kept}{_fields(record['data'], words)}</article>"
+def _article(record: Record, reader: Reader) -> str:
+    label = reader.words.read(record["label"]) if record["section"] == "history" else record["label"]
+    at = f" · {escape(reader.moment(record['at']))}" if record["at"] else ""
+    kept = f'<p class="kept">{_why(record["kept"], reader.words)}</p>' if record["kept"] else ""
+    return f"<article><strong>{escape(label)}</strong>{at}{kept}{_fields(record['data'], reader)}</article>"
 
 
 def _why(kept: dict[str, Any], words: Words) -> str:
@@ -82,25 +120,27 @@ def _why(kept: dict[str, Any], words: Words) -> str:
     return escape(" · ".join(part for part in parts if part))
 
 
-def _fields(data: dict[str, Any], words: Words) -> str:
+def _fields(data: dict[str, Any], reader: Reader) -> str:
     shown = {name: value for name, value in data.items() if _is_shown(name, value)}
-    return _listed((words.call("fields", name), _value(value, words)) for name, value in shown.items())
+    pairs = ((reader.words.call("fields", name), _value(name, value, reader)) for name, value in shown.items())
+    return _listed(pairs)
 
 
 def _is_shown(name: str, value: Any) -> bool:
     return name not in _BOOKKEEPING and not name.endswith(_HIDDEN) and value not in (None, "", [], {})
 
 
-def _value(value: Any, words: Words) -> str:
+def _value(name: str, value: Any, reader: Reader) -> str:
     match value:
         case bool():
-            return escape(words.say("yes" if value else "no"))
+            return escape(reader.words.say("yes" if value else "no"))
         case dict():
-            return _fields(value, words)
+            return _fields(value, reader)
         case list():
-            if any(isinstance(one, dict) for one in value):
-                return "".join(_value(one, words) for one in value)
-            return escape(", ".join(map(str, value)))
+            between = "" if any(isinstance(one, dict) for one in value) else ", "
+            return between.join(_value(name, one, reader) for one in value)
+        case str():
+            return escape(reader.words.read(value) if name in _CODED else reader.moment(value))
     return escape(str(value))
 
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import eventlet
 import structlog
 
 from services.contacts.handlers.privacy import changed
@@ -35,6 +36,8 @@ CaseJob = Job[PrivacyCaseRecord]
 _RUNNING = CaseState.RUNNING.value
 _STATES = {CaseState.WAITING.value: _RUNNING, _RUNNING: _RUNNING}
 _PACKING = "services.contacts.privacy"
+_SOON, _SOON_SECONDS = 5, 1.0
+"""How often who answers that something can not go yet is asked again at once: search follows within a moment."""
 _COLLECTED = 0.7
 """The progress at which everything was collected."""
 
@@ -163,6 +166,11 @@ def _erase(job: CaseJob, desk: CaseDesk) -> None:
 
     _tell(job, CaseState.RUNNING, desk)
     told, away = ask_each(erase)
+    for _ in range(_SOON):
+        if away or all(told.values()):
+            break
+        eventlet.sleep(_SOON_SECONDS)
+        told, away = ask_each(erase)
     waiting = sorted([*away, *(service for service, done in told.items() if not done)])
     progress = sum(done for done in told.values()) / (len(told) + len(away))
     if waiting:

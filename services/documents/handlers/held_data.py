@@ -27,10 +27,10 @@ _BELONGINGS = (LinkRecord, ShareRecord, RevisionRecord, IntakeRecord)
 
 @dataclass(frozen=True)
 class _Attached:
-    """A document that is attached to the contact. `others`: what else it is attached to."""
+    """A document that is attached to the contact, under what name. `others`: what else it is attached to."""
 
     document: DocumentRecord
-    link: LinkRecord
+    label: str
     others: int
     root_entry: str = ""
 
@@ -58,7 +58,7 @@ def erase_held_data(command: EraseHeldData, context: Context, door: Door) -> Era
             if one.kept is None:
                 _erase(one.document.id, command.pseudonym, context, door)
                 erased += 1
-        after = batch[-1].link.id
+        after = batch[-1].document.id
     door.store.transact(context, lambda work: _blank_names(work, command))
     return Erased(done=True, erased={"documents": erased} if erased else {})
 
@@ -68,23 +68,18 @@ def _of(subject: Subject) -> dict[str, Any]:
 
 
 def _attached(subject: Subject, after: str, limit: int) -> list[_Attached]:
-    """Without tombstones, of which nothing is left that could be told."""
-    found: list[_Attached] = []
-    while len(found) < limit:
-        links = list(LinkRecord.objects(__raw__={**_of(subject), "_id": {"$gt": after}}).order_by("id").limit(limit))
-        documents = DocumentRecord.objects(__raw__={"_id": {"$in": [link.document_id for link in links]}})
-        alive = {document.id: document for document in documents if document.erased_at is None}
-        found += [_judged(alive[link.document_id], link, subject) for link in links if link.document_id in alive]
-        if len(links) < limit:
-            break
-        after = links[-1].id
-    return found[:limit]
+    """In the order of their ids. Without tombstones, of which nothing is left that could be told."""
+    attached: list[str] = LinkRecord._get_collection().distinct("document_id", _of(subject))
+    where = {"_id": {"$in": attached, "$gt": after}, "erased_at": None}
+    documents = DocumentRecord.objects(__raw__=where).order_by("id").limit(limit)
+    return [_judged(document, subject) for document in documents]
 
 
-def _judged(document: DocumentRecord, link: LinkRecord, subject: Subject) -> _Attached:
-    others = LinkRecord.objects(__raw__={"document_id": document.id, "$nor": [_of(subject)]}).count()
+def _judged(document: DocumentRecord, subject: Subject) -> _Attached:
+    links = LinkRecord.objects(document_id=document.id)
+    own = [link for link in links if link.service == "contacts" and link.record_id in subject.party_ids]
     root = DocumentRecord.objects(pk=document.root_id).first() if document.root_id else None
-    return _Attached(document, link, others, root.entry_number or "" if root else "")
+    return _Attached(document, own[0].label, len(links) - len(own), root.entry_number or "" if root else "")
 
 
 def _told(one: _Attached) -> HeldRecord:
@@ -92,7 +87,7 @@ def _told(one: _Attached) -> HeldRecord:
     kept = one.kept
     return HeldRecord(
         section="documents",
-        id=one.link.id,
+        id=document.id,
         label=document.entry_number or (document.filename if kept is None else f"#{document.id[-8:]}"),
         at=document.stored_at,
         data={
@@ -101,7 +96,7 @@ def _told(one: _Attached) -> HeldRecord:
             "media_type": document.media_type,
             "channel": document.origin.get("channel"),
             "entry_number": document.entry_number or "",
-            "label": one.link.label,
+            "label": one.label,
             "metadata": dict(document.metadata or {}),
         },
         document_ids=(document.id,),

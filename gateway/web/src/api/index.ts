@@ -25,6 +25,7 @@ import type {
 
 export * from './contactFiles'
 export * from './contacts'
+export * from './privacy'
 export * from './registry'
 export * from './store'
 export * from './types'

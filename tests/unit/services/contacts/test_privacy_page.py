@@ -1,10 +1,11 @@
 """The page of a report that is to be read: in the asker's language, and nothing in it runs."""
 
 from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.contacts.privacy.page import page
+from services.contacts.privacy.page import Reader, page
 from shared.privacy.words import LANGUAGES, words_of
 
 NASTY = "<script>alert(1)</script> & \"quotes\" 'n'"
@@ -30,6 +31,8 @@ RECORD = {
         "kinds": ["customer"],
         "has_photo": False,
         "region": "",
+        "direction": "received",
+        "registered_at": "2026-01-02T03:04:05.678Z",
     },
     "kept": {"because": "retention", "source": "gdpr-17-3-b", "until": "2030-01-01", "detail": NASTY},
 }
@@ -54,7 +57,13 @@ class Tags(HTMLParser):
 
 def read(about: dict, language: str) -> Tags:
     tags = Tags()
-    tags.feed(b"".join(page(about, FILES, lambda service: iter([RECORD]), words_of(language))).decode())
+    tags.feed(
+        b"".join(
+            page(
+                about, FILES, lambda service: iter([RECORD]), Reader(words_of(language), ZoneInfo("Europe/Bratislava"))
+            )
+        ).decode()
+    )
     return tags
 
 
@@ -65,6 +74,7 @@ def test_what_people_wrote_is_shown_and_never_run(language):
     assert tags.text.count("<script>alert(1)</script>") >= 8
     assert words_of(language).say("title") in tags.text
     assert "hidden-id" not in tags.text and "2030-01-01" in tags.text
+    assert "2026-01-02 04:04" in tags.text and words_of(language).read("received") in tags.text
     assert words_of(language).say("leftOut") in tags.text
 
 

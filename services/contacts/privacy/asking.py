@@ -3,8 +3,9 @@
 Which these are is told by the catalogue of contracts: a new service is asked without a word added here.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import structlog
@@ -58,25 +59,37 @@ def erase_at(holder: Holder, subject: Subject, pseudonym: str, bus: Calls, conte
 
 @dataclass
 class Outlook:
-    """How much of a service's data would go, and what of it would stay."""
+    """How much of a service's data would go, and what of it would stay. `known` are the ids of what is certain."""
 
-    goes: dict[str, int]
-    stays: dict[str, int]
-    kept: list[KeptItem]
+    goes: Counter[str] = field(default_factory=Counter)
+    stays: Counter[str] = field(default_factory=Counter)
+    kept: list[KeptItem] = field(default_factory=list)
+    unsure: list[KeptItem] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
     is_user: bool = False
 
     def take(self, service: str, record: HeldRecord) -> None:
-        if record.certain and record.kept is None:
-            self.goes[record.section] = self.goes.get(record.section, 0) + 1
+        if not record.certain:
+            self.unsure.append(_kept_item(service, record))
             return
-        self.stays[record.section] = self.stays.get(record.section, 0) + 1
-        self.is_user |= record.certain and record.kept is not None and record.kept.because is KeptBecause.ACCOUNT
+        self.known |= {record.id, *record.document_ids}
+        if record.kept is None:
+            self.goes[record.section] += 1
+            return
+        self.stays[record.section] += 1
+        self.is_user |= record.kept.because is KeptBecause.ACCOUNT
         if len(self.kept) < MOST_KEPT_TOLD:
             self.kept.append(_kept_item(service, record))
 
+    def settle(self, known: set[str]) -> None:
+        """What is certain elsewhere is no question any more."""
+        open_questions = [item for item in self.unsure if item.id not in known]
+        self.stays.update(item.section for item in open_questions)
+        self.kept += open_questions
+
 
 def outlook_at(holder: Holder, subject: Subject, bus: Calls, context: Context) -> Outlook:
-    outlook = Outlook({}, {}, [])
+    outlook = Outlook()
     for record in held_by(holder, subject, bus, context):
         outlook.take(holder.service, record)
     return outlook
@@ -84,13 +97,17 @@ def outlook_at(holder: Holder, subject: Subject, bus: Calls, context: Context) -
 
 def preview(subject: Subject, bus: Calls, context: Context) -> ErasurePreview:
     told, away = ask_each(lambda holder: outlook_at(holder, subject, bus, context))
+    known = set().union(*(outlook.known for outlook in told.values()))
+    for outlook in told.values():
+        outlook.settle(known)
     kept = [item for outlook in told.values() for item in outlook.kept]
-    staying = sum(sum(outlook.stays.values()) for outlook in told.values())
     return ErasurePreview(
         party_ids=subject.party_ids,
-        parts=tuple(PreviewPart(service=name, goes=one.goes, stays=one.stays) for name, one in told.items()),
+        parts=tuple(
+            PreviewPart(service=name, goes=dict(one.goes), stays=dict(one.stays)) for name, one in told.items()
+        ),
         kept=tuple(kept[:MOST_KEPT_TOLD]),
-        more=staying > MOST_KEPT_TOLD,
+        more=sum(outlook.stays.total() for outlook in told.values()) > MOST_KEPT_TOLD,
         away=away,
         is_user=any(outlook.is_user for outlook in told.values()),
     )

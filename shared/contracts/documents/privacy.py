@@ -18,4 +18,4 @@ class EraseHeldData(HeldDataErasure, Command[Erased]):
     """Documents that belong to nothing and nobody else leave a tombstone without a name."""
 
     right = Right.PRIVACY_MANAGE
-    timeout = 45.0
+    timeout = 20.0

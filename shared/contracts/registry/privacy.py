@@ -18,4 +18,4 @@ class EraseHeldData(HeldDataErasure, Command[Erased]):
     """Nothing goes: journals are never changed, and what they name stays for as long as the records law says."""
 
     right = Right.PRIVACY_MANAGE
-    timeout = 45.0
+    timeout = 20.0

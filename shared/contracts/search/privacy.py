@@ -18,4 +18,4 @@ class EraseHeldData(HeldDataErasure, Command[Erased]):
     """Saved searches for the name go; the index follows the other services."""
 
     right = Right.PRIVACY_MANAGE
-    timeout = 45.0
+    timeout = 20.0

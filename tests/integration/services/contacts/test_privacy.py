@@ -1,6 +1,9 @@
 """What contacts holds on somebody, told whole and erased whole, on a real database and object store."""
 
 import re
+import signal
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -37,9 +40,9 @@ from shared.contracts.contacts import (
     RevertMerge,
     TalkChannel,
 )
-from shared.contracts.privacy import Erased, HeldData, HeldRecord, Kept, KeptBecause, LegalSource, Subject
+from shared.contracts.privacy import Erased, HeldRecord, Kept, KeptBecause, LegalSource, Subject
 from shared.contracts.problems import Conflict, Forbidden, Invalid, NotFound, Stale, Unavailable
-from shared.security.context import Context
+from tests.integration.services.contacts.holding import House
 from tests.integration.services.contacts.people import EVA, JANA, ROOT, SETTINGS, add
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("worker_environment")]
@@ -193,32 +196,6 @@ def test_an_import_under_way_is_waited_for(store, objects, person):
 # --- cases ---
 
 
-class House:
-    """The bus, on which contacts answers itself and each other service as it is set here; None: it is away."""
-
-    def __init__(self, store, objects) -> None:
-        self.store, self.objects = store, objects
-        self.held: dict[str, list[HeldRecord] | None] = dict.fromkeys(
-            ("accounts", "documents", "registry", "search"), None
-        )
-        self.calls: list[str] = []
-
-    def all_back(self) -> None:
-        self.held = {service: records or [] for service, records in self.held.items()}
-
-    def call(self, command: Any, context: Context, **limits: Any) -> Any:
-        self.calls.append(f"{command.service}.{command.method}")
-        context.principal.require(command.right)
-        if isinstance(command, ReportHeldData):
-            return report_held_data(command)
-        if isinstance(command, EraseHeldData):
-            return erase_held_data(command, context, self.store, self.objects)
-        records = self.held.get(command.service)
-        if records is None:
-            raise Unavailable(f"{command.service} is not running")
-        return Erased(done=True) if command.method == "erase_held_data" else HeldData(records=tuple(records))
-
-
 ENTRY = HeldRecord(
     section="entries",
     id="e1",
@@ -302,15 +279,18 @@ def test_without_the_right_no_service_tells_anything(house, person):
             house.call(command, EVA)
 
 
-def test_a_killed_worker_leaves_its_case_to_the_next(store, objects, house, desk, person):
+@pytest.mark.parametrize("call", [1, 4, 5, 8])
+def test_a_worker_killed_at_any_call_leaves_its_case_to_the_next(store, house, desk, person, call):
+    """Before anything was erased, in the middle, after all of it, and while what stays is told."""
     house.all_back()
     case = privacy.erase_person(asked(person), ROOT, store, house)
-    job = desk.queue.claim()
-    subject = job.record.whom
-    erase(store, objects, person.id, subject)
+    dying = [sys.executable, "-m", "tests.integration.services.contacts.dying_worker", str(call)]
+    assert subprocess.run(dying, timeout=60, check=False).returncode == -signal.SIGKILL
+    assert privacy.get_case(GetPrivacyCase(id=case.id), ROOT, store).state is CaseState.RUNNING
     PrivacyCaseRecord._get_collection().update_one({"_id": case.id}, {"$set": {"leased_until": now()}})
     assert answer_next(desk)
     assert privacy.get_case(GetPrivacyCase(id=case.id), ROOT, store).state is CaseState.DONE
+    assert traces_in(store) == []
 
 
 def test_the_file_of_a_report_goes_with_the_person(store, objects, house, desk, person):

@@ -5,10 +5,12 @@ from shared.contracts.contacts import (
     ApplyDuty,
     ChangeDutyRule,
     CreateDutyRule,
+    GetReassignment,
     ListDutyRules,
-    ListTakeOvers,
+    ListReassignments,
     PreviewDuty,
-    RevertTakeOver,
+    PreviewTakeOver,
+    RevertReassignment,
     TakeOverPortfolio,
 )
 
@@ -17,7 +19,11 @@ area.lists("/contact-duty-rules", ListDutyRules, "List the duty table by priorit
 area.creates("/contact-duty-rules", CreateDutyRule, "Add a rule to the duty table")
 area.changes("/contact-duty-rules/{id}", ChangeDutyRule, "Change a rule, or switch it off")
 area.asks("/contact-duty-preview", PreviewDuty, "What the duty table would change, with conflicts")
-area.acts("/contact-duty-application", ApplyDuty, "Assign the next contacts by the duty table")
-area.lists("/contact-take-overs", ListTakeOvers, "List take-overs, the latest first")
-area.creates("/contact-take-overs", TakeOverPortfolio, "Take over all that a colleague looks after")
-area.acts("/contact-take-overs/{id}/revert", RevertTakeOver, "Take a take-over back")
+area.creates("/contact-duty-applications", ApplyDuty, "Assign an office's contacts by its duty table",
+             location="/contact-reassignments/{id}")  # fmt: skip
+area.asks("/contact-take-over-preview", PreviewTakeOver, "What a colleague looks after")
+area.creates("/contact-take-overs", TakeOverPortfolio, "Take over all that a colleague looks after, in the background",
+             location="/contact-reassignments/{id}")  # fmt: skip
+area.lists("/contact-reassignments", ListReassignments, "List what was assigned or taken over, the latest first")
+area.reads("/contact-reassignments/{id}", GetReassignment, "Read how far it is")
+area.acts("/contact-reassignments/{id}/revert", RevertReassignment, "Take it back, in the background")

@@ -7,7 +7,7 @@
 
 A record needs the fields `state`, `claim`, `leased_until` and `attempts`. **Guaranteed**: of two workers one holds a
 record, and who lost the claim (LostClaim) changes nothing more by way of the queue. **Not guaranteed**: that the worker
-before has stopped; what it must not do twice is to be written under the claim, in a transaction that reads it.
+before has stopped; what it must not do twice is to be written in a transaction that begins with `held`.
 What the queue writes is bookkeeping of the workers and has no history.
 """
 
@@ -21,6 +21,7 @@ from pymongo import ReturnDocument
 from shared.contracts.base import now
 from shared.identifiers import new_id
 from shared.storage.records import Record
+from shared.storage.work import Work
 
 RecordT = TypeVar("RecordT", bound=Record)
 
@@ -74,6 +75,14 @@ class JobQueue(Generic[RecordT]):
     def _write(self, job: Job[RecordT], changes: dict[str, Any]) -> None:
         if self._records.update_one({"_id": job.record.id, "claim": job.claim}, _step(changes)).matched_count == 0:
             raise LostClaim(job.record.id)
+
+
+def held(work: Work, model: type[RecordT], record_id: str, *, claim: str, state: str) -> RecordT:
+    """The record, read in the transaction that must be written under its claim alone. Raises LostClaim."""
+    record = work.get(model, record_id)
+    if (record.claim, record.state) != (claim, state):  # type: ignore[attr-defined]
+        raise LostClaim(record_id)
+    return record
 
 
 def _step(changes: dict[str, Any], **counters: int) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """What all entrypoints of contacts work with."""
 
-from services.contacts.models.duty import DutyRuleRecord, TakeOverRecord
+from services.contacts.models.duty import DutyRuleRecord
 from services.contacts.models.groups import GroupRecord
 from services.contacts.models.imports import ImportRecord, ImportRowRecord, MappingRecord
 from services.contacts.models.merges import MergeRecord
 from services.contacts.models.outputs import OutputRecord
 from services.contacts.models.parties import PartyRecord
 from services.contacts.models.privacy import PrivacyCaseRecord
+from services.contacts.models.reassignments import ReassignedRecord, ReassignmentRecord
 from services.contacts.models.talks import TalkRecord
 from services.contacts.settings import ContactsSettings
 from shared.messaging.bus import BusProvider
@@ -23,7 +24,8 @@ class Entrypoints:
             TalkRecord,
             MergeRecord,
             DutyRuleRecord,
-            TakeOverRecord,
+            ReassignmentRecord,
+            ReassignedRecord,
             ImportRecord,
             ImportRowRecord,
             MappingRecord,

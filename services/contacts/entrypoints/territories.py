@@ -1,8 +1,9 @@
 """Entrypoints about who looks after whom."""
 
 from services.contacts.entrypoints.base import Entrypoints
-from services.contacts.handlers import duty, take_overs
-from services.contacts.models.duty import DUTY_RULES, TAKE_OVERS
+from services.contacts.handlers import duty, reassignments
+from services.contacts.models.duty import DUTY_RULES
+from services.contacts.models.reassignments import REASSIGNMENTS
 from shared.contracts import contacts as contract
 from shared.contracts.base import Page
 from shared.messaging.rpc import handles
@@ -27,17 +28,25 @@ class TerritoryEntrypoints(Entrypoints):
         return duty.preview(command, context, self.store)
 
     @handles(contract.ApplyDuty)
-    def apply_duty(self, command: contract.ApplyDuty, context: Context) -> contract.DutyProgress:
-        return duty.apply(command, context, self.store)
+    def apply_duty(self, command: contract.ApplyDuty, context: Context) -> contract.Reassignment:
+        return reassignments.apply_duty(command, context, self.store)
+
+    @handles(contract.PreviewTakeOver)
+    def preview_take_over(self, command: contract.PreviewTakeOver, context: Context) -> contract.TakeOverPreview:
+        return reassignments.preview_take_over(command, context, self.store)
 
     @handles(contract.TakeOverPortfolio)
-    def take_over_portfolio(self, command: contract.TakeOverPortfolio, context: Context) -> contract.TakeOver:
-        return take_overs.take_over(command, context, self.store)
+    def take_over_portfolio(self, command: contract.TakeOverPortfolio, context: Context) -> contract.Reassignment:
+        return reassignments.take_over(command, context, self.store)
 
-    @handles(contract.RevertTakeOver)
-    def revert_take_over(self, command: contract.RevertTakeOver, context: Context) -> contract.TakeOver:
-        return take_overs.revert(command, context, self.store)
+    @handles(contract.GetReassignment)
+    def get_reassignment(self, command: contract.GetReassignment, context: Context) -> contract.Reassignment:
+        return reassignments.get_reassignment(command, context, self.store)
 
-    @handles(contract.ListTakeOvers)
-    def list_take_overs(self, command: contract.ListTakeOvers, context: Context) -> Page[contract.TakeOver]:
-        return TAKE_OVERS.page(command, context.principal)
+    @handles(contract.RevertReassignment)
+    def revert_reassignment(self, command: contract.RevertReassignment, context: Context) -> contract.Reassignment:
+        return reassignments.revert(command, context, self.store)
+
+    @handles(contract.ListReassignments)
+    def list_reassignments(self, command: contract.ListReassignments, context: Context) -> Page[contract.Reassignment]:
+        return REASSIGNMENTS.page(command, context.principal)

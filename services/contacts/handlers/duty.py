@@ -1,19 +1,16 @@
-"""The duty table: kept, tried out, applied. What somebody chose by hand is never changed by it."""
+"""The duty table: kept, and tried out. What somebody chose by hand is never changed by it."""
 
 from typing import Any
 
-from services.contacts.domain.duty import Decision, decide, is_backwards
-from services.contacts.handlers.assigning import assign, chosen_by_hand, partner_of, rules_of
-from services.contacts.handlers.parties import told
+from services.contacts.domain.duty import Decision, is_backwards
+from services.contacts.handlers.assigning import LOOKED_AT, chosen_by_hand, decision_on, proposed_for, rules_of
 from services.contacts.models.duty import DutyRuleRecord
-from services.contacts.models.parties import PartyRecord, as_stored
+from services.contacts.models.parties import as_stored
 from shared.contracts.contacts import (
-    ApplyDuty,
     Assignment,
     Assignments,
     ChangeDutyRule,
     CreateDutyRule,
-    DutyProgress,
     DutyRule,
     PostalRange,
     PreviewDuty,
@@ -22,6 +19,11 @@ from shared.contracts.problems import FieldProblem, Invalid
 from shared.security.context import Context
 from shared.storage.store import Store
 from shared.storage.work import Work, stale
+
+MOST_LOOKED = 5_000
+"""Contacts that one preview looks at."""
+_BATCH = 500
+_LOOKING_MS = 10_000
 
 
 def create_rule(command: CreateDutyRule, context: Context, store: Store) -> DutyRule:
@@ -54,49 +56,45 @@ def change_rule(command: ChangeDutyRule, context: Context, store: Store) -> Duty
 def preview(command: PreviewDuty, context: Context, store: Store) -> Assignments:
     context.principal.require_office(command.office)
     rules = rules_of(command.office)
-    found = PartyRecord.objects(office=command.office, present=True, pk__gt=command.after)
-    parties = list(found.order_by("id").limit(command.limit))
-    items = [_assignment(party, decide(partner_of(party), rules)) for party in parties]
-    return Assignments(
-        items=tuple(one for one in items if one.conflicts or (one.rule_id and one.present != one.proposed)),
-        looked=len(parties),
-        next_after=parties[-1].id if len(parties) == command.limit else None,
-    )
+    after, looked, items = command.after, 0, list[Assignment]()
+    while looked < MOST_LOOKED and len(items) < command.limit:
+        rows = _next(store, command.office, after)
+        for row in rows:
+            items += _said(row, rules)
+            looked, after = looked + 1, row["_id"]
+            if len(items) == command.limit:
+                break
+        else:
+            if len(rows) < _BATCH:
+                return Assignments(items=tuple(items), looked=looked, next_after=None)
+    return Assignments(items=tuple(items), looked=looked, next_after=after)
 
 
-def apply(command: ApplyDuty, context: Context, store: Store) -> DutyProgress:
-    context.principal.require_office(command.office)
-
-    def write(work: Work) -> DutyProgress:
-        rules = rules_of(command.office)
-        where = {"office": command.office, "present": True, "_id": {"$gt": command.after}}
-        parties = work.find_all(PartyRecord, where, limit=command.limit)
-        changed = [party for party in parties if assign(party, rules)]
-        work.save_all(changed, "assigned")
-        for party in changed:
-            told(work, party)
-        return DutyProgress(
-            looked=len(parties),
-            changed=len(changed),
-            by_hand=sum(chosen_by_hand(party) for party in parties),
-            next_after=parties[-1].id if len(parties) == command.limit else None,
-        )
-
-    return store.transact(context, write)
+def _next(store: Store, office: str, after: str) -> list[dict[str, Any]]:
+    where = {"office": office, "_id": {"$gt": after}, "present": True}
+    shown = dict.fromkeys(("name", *LOOKED_AT), 1)
+    return list(store.database["parties"].find(where, shown).sort("_id", 1).limit(_BATCH).max_time_ms(_LOOKING_MS))
 
 
-def _assignment(party: PartyRecord, decision: Decision) -> Assignment:
-    by_hand = chosen_by_hand(party)
-    present = tuple(one["name"] for one in party.representatives)
+def _said(party: dict[str, Any], rules: list[DutyRule]) -> list[Assignment]:
+    """What the table says of a contact, where that is something else than is, or contradicts itself."""
+    decision, proposed = decision_on(party, rules), proposed_for(party, rules)
+    if proposed is None and not decision.conflicts:
+        return []
+    return [_assignment(party, decision, proposed)]
+
+
+def _assignment(party: dict[str, Any], decision: Decision, proposed: list[dict[str, Any]] | None) -> Assignment:
+    present = party.get("representatives") or []
     return Assignment(
-        party_id=party.id,
-        party_name=party.name,
-        present=present,
-        proposed=present if by_hand else tuple(one.name for one in decision.representatives),
+        party_id=party["_id"],
+        party_name=party["name"],
+        present=tuple(one["name"] for one in present),
+        proposed=tuple(one["name"] for one in (present if proposed is None else proposed)),
         rule_id=decision.rule.id if decision.rule else None,
         rule_name=decision.rule.name if decision.rule else "",
         conflicts=tuple(rule.name for rule in decision.conflicts),
-        by_hand=by_hand,
+        by_hand=chosen_by_hand(party),
     )
 
 

@@ -14,7 +14,7 @@ from services.contacts.importing.limits import BATCH_ROWS
 from services.contacts.importing.matching import Told
 from services.contacts.importing.reader_process import row_batches
 from services.contacts.importing.reverting import revert_batch
-from services.contacts.importing.writing import Claim, Ended, write_batch
+from services.contacts.importing.writing import Claim, write_batch
 from services.contacts.models.imports import ImportRecord
 from services.contacts.photos.limits import MEDIA_TYPE, PhotoRefused
 from services.contacts.photos.process import make_small_apart
@@ -22,6 +22,7 @@ from services.contacts.settings import WorkerSettings
 from shared.contracts.contacts.imports import ImportState
 from shared.contracts.problems import Problem
 from shared.jobs.process import Reporter
+from shared.jobs.queue import LostClaim
 from shared.settings import MongoSettings, ObjectSettings
 from shared.storage.connection import connect
 from shared.storage.objects import ObjectStore
@@ -33,7 +34,7 @@ _TOLD_EACH = 1.5
 
 
 def carry_out(store: Store, claim: Claim, path: Path, reporter: Reporter, batch_rows: int = BATCH_ROWS) -> None:
-    """Raises Ended, TableRefused."""
+    """Raises LostClaim, TableRefused."""
     record = store.get(ImportRecord, claim.import_id)
     options = {
         "encoding": record.encoding,
@@ -54,7 +55,7 @@ def carry_out(store: Store, claim: Claim, path: Path, reporter: Reporter, batch_
 
 
 def revert(store: Store, claim: Claim, reporter: Reporter) -> None:
-    """Raises Ended."""
+    """Raises LostClaim."""
     more = True
     while more:
         record, more = revert_batch(store, claim)
@@ -97,7 +98,7 @@ def main(import_id: str, claim: str, file: str) -> int:
             revert(store, Claim(import_id, claim, ImportState.REVERTING), reporter)
         else:
             carry_out(store, Claim(import_id, claim, ImportState.RUNNING), Path(file), reporter)
-    except Ended:
+    except LostClaim:
         reporter.done(ended=True)
         return 0
     except TableRefused as refused:

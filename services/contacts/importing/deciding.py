@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from services.contacts.importing.documents import Row, merged, new_document, template_of
 from services.contacts.importing.matching import Decision, Known, Told, match, organisation_met
 from services.contacts.models.imports import ImportRecord
+from shared.contracts.contacts import DutyRule
 from shared.contracts.contacts.imports import ImportMode, MatchBy, RowOutcome
 from shared.contracts.contacts.parties import Access
 from shared.security.principal import Principal
@@ -43,15 +44,19 @@ class _Desk:
     batch: Batch
     template: Row
     match_by: Sequence[MatchBy]
+    rules: Sequence[DutyRule]
 
 
-def decide(record: ImportRecord, principal: Principal, told: Sequence[Told], known: Known) -> Batch:
+def decide(
+    record: ImportRecord, principal: Principal, told: Sequence[Told], known: Known, rules: Sequence[DutyRule] = ()
+) -> Batch:
+    """`rules` are those of the duty table, which new contacts are assigned by."""
     groups = [record.group_id] if record.group_id else []
     access = Access(record.access).value
     template = template_of(record.office, principal.id, principal.name, access, list(record.kinds), groups)
     template["version"] = 1
     match_by = [MatchBy(name) for name in record.match_by]
-    desk = _Desk(record, known, Batch(), template, match_by)
+    desk = _Desk(record, known, Batch(), template, match_by, rules)
     for row in told:
         desk.batch.decisions.append((row, _decided(desk, row)))
     return desk.batch
@@ -82,7 +87,7 @@ def _decided(desk: _Desk, told: Told) -> Decision:
 
 
 def _created(desk: _Desk, candidate: Row, details: Row, problems: list) -> Decision:  # type: ignore[type-arg]
-    party = new_document(desk.template, candidate["type"], details)
+    party = new_document(desk.template, candidate["type"], details, desk.rules)
     desk.batch.created[party["_id"]] = party
     desk.known.put(party)
     return Decision(RowOutcome.CREATED, party, None, problems)
@@ -126,7 +131,7 @@ def _with_employer(desk: _Desk, told: Told, candidate: Row, employer: Row | None
     several = any(code == "several-organisations" for _, code, _ in problems)
     if employer is None and desk.record.create_organisations and not several:
         own = {"name": name, **({"legal_ids": ids} if (ids := candidate["organisation_ids"]) else {})}
-        employer = new_document(desk.template, "organisation", own)
+        employer = new_document(desk.template, "organisation", own, desk.rules)
         desk.batch.created[employer["_id"]] = employer
         desk.batch.organisation_of[told.row] = employer["_id"]
         desk.known.put(employer)

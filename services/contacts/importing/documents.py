@@ -1,10 +1,13 @@
 """Parties as MongoDB keeps them, built without mongoengine, which takes most of the time of thousands of rows."""
 
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any, cast
 
 from services.contacts.domain.finding import words_of
+from services.contacts.handlers.assigning import proposed_for
 from services.contacts.models.parties import PartyRecord, derived
+from shared.contracts.contacts import DutyRule
 from shared.identifiers import new_id
 from shared.listing.folding import fold
 
@@ -25,10 +28,15 @@ def template_of(office: str, owner_id: str, owner_name: str, access: str, kinds:
     return record.to_mongo().to_dict()
 
 
-def new_document(template: Row, kind: str, details: Row) -> Row:
+def new_document(template: Row, kind: str, details: Row, rules: Sequence[DutyRule] = ()) -> Row:
+    """A new party, with the representatives that the duty table says."""
     kinds = list(dict.fromkeys([*template["kinds"], *details.get("kinds", ())]))
     document = {**template, "_id": new_id(), "type": kind, **details, "kinds": kinds}
-    return derive(document)
+    derive(document)
+    if (people := proposed_for(document, rules)) is not None:
+        document["representatives"] = people
+        derive(document)
+    return document
 
 
 def derive(document: Row) -> Row:

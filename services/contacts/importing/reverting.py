@@ -8,8 +8,9 @@ members.
 from collections import defaultdict
 from typing import Any
 
+from services.contacts.handlers.telling import tell_many
 from services.contacts.importing.documents import Row, derive
-from services.contacts.importing.writing import Claim, context_of, held, take_turn, tell_written
+from services.contacts.importing.writing import Claim, context_of, held, take_turn
 from services.contacts.models.imports import ImportRecord, ImportRowRecord
 from services.contacts.models.parties import PartyRecord
 from shared.contracts.base import now
@@ -22,7 +23,7 @@ _WRITTEN = [RowOutcome.CREATED.value, RowOutcome.UPDATED.value]
 
 
 def revert_batch(store: Store, claim: Claim) -> tuple[ImportRecord, bool]:
-    """The import after it, and whether there is more. Raises Ended."""
+    """The import after it, and whether there is more. Raises LostClaim."""
     first = store.get(ImportRecord, claim.import_id)
     return store.transact(context_of(first), lambda work: _revert(work, claim))
 
@@ -43,7 +44,7 @@ def _revert(work: Work, claim: Claim) -> tuple[ImportRecord, bool]:
     work.collection(ImportRecord).update_one(
         {"_id": record.id}, {"$set": progress, "$inc": {**undone.counts, "version": 1}}, session=work.session
     )
-    tell_written(work, record.office, list(undone.changed))
+    tell_many(work, record.office, list(undone.changed))
     work.emit(ImportChanged(office=record.office, import_id=record.id, state=ImportState(record.state)))
     return record, True
 

@@ -9,29 +9,26 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from services.contacts.handlers.assigning import rules_of
+from services.contacts.handlers.telling import tell_many
 from services.contacts.importing.deciding import Batch, decide
 from services.contacts.importing.matching import Known, Told
 from services.contacts.models.imports import ImportRecord, ImportRowRecord, row_id
 from services.contacts.models.parties import PartyRecord
 from shared.contracts.base import now
-from shared.contracts.contacts.imports import ImportChanged, ImportState, PartiesImported, RowOutcome
+from shared.contracts.contacts.imports import ImportChanged, ImportState, RowOutcome
+from shared.jobs.queue import held as held_job
 from shared.security.context import Context
 from shared.security.principal import Principal
 from shared.storage.store import Store
 from shared.storage.work import Work
 
 TURNS = "import_turns"
-MOST_IDS = 50
-"""In one event: who follows takes events by the hundred, and has to be done with them in time."""
 _TURN = "batch"
 _COUNTED = {
     RowOutcome.CREATED: "created", RowOutcome.UPDATED: "updated", RowOutcome.UNCHANGED: "unchanged",
     RowOutcome.SKIPPED: "skipped", RowOutcome.UNDECIDED: "undecided", RowOutcome.REFUSED: "refused",
 }  # fmt: skip
-
-
-class Ended(Exception):
-    """Somebody stopped it, or works on it in this worker's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +44,12 @@ def context_of(record: ImportRecord) -> Context:
 
 
 def held(work: Work, claim: Claim) -> ImportRecord:
-    """The import as it is now. Raises Ended."""
-    record = work.get(ImportRecord, claim.import_id)
-    if record.claim != claim.claim or record.state != claim.state.value:
-        raise Ended(claim.import_id)
-    return record
+    """The import as it is now. Raises LostClaim."""
+    return held_job(work, ImportRecord, claim.import_id, claim=claim.claim, state=claim.state.value)
 
 
 def write_batch(store: Store, claim: Claim, told: list[Told], *, tell: bool) -> ImportRecord:
-    """Returns the import after it. Raises Ended."""
+    """Returns the import after it. Raises LostClaim."""
     first = store.get(ImportRecord, claim.import_id)
     return store.transact(context_of(first), lambda work: _write(work, claim, told, tell))
 
@@ -68,18 +62,13 @@ def _write(work: Work, claim: Claim, told: list[Told], tell: bool) -> ImportReco
         return record
     principal = Principal.model_validate(record.principal)
     known = Known(_met(work, told), principal)
-    batch = decide(record, principal, told, known)
+    batch = decide(record, principal, told, known, rules_of(record.office))
     work.add_documents(PartyRecord, list(batch.created.values()), "imported")
     work.save_documents(PartyRecord, list(batch.changed.values()), "imported")
     work.collection(ImportRowRecord._get_collection_name()).insert_many(_lines(record, batch), session=work.session)
     _advance(work, record, batch, told[-1].row)
     _tell(work, record, batch, tell)
     return record
-
-
-def tell_written(work: Work, office: str, party_ids: list[str]) -> None:
-    for start in range(0, len(party_ids), MOST_IDS):
-        work.emit(PartiesImported(office=office, party_ids=tuple(party_ids[start : start + MOST_IDS])))
 
 
 def take_turn(work: Work) -> None:
@@ -131,6 +120,6 @@ def _advance(work: Work, record: ImportRecord, batch: Batch, last: int) -> None:
 
 def _tell(work: Work, record: ImportRecord, batch: Batch, tell: bool) -> None:
     written = [*batch.created, *batch.changed]
-    tell_written(work, record.office, written)
+    tell_many(work, record.office, written)
     if tell:
         work.emit(ImportChanged(office=record.office, import_id=record.id, state=ImportState(record.state)))

@@ -47,7 +47,7 @@ class PartyRecord(OfficeRecord):
             {"fields": ["activity", "sort_name", "id"], "partialFilterExpression": WITH_ACTIVITY},
             {"fields": ["category", "sort_name", "id"], "partialFilterExpression": WITH_CATEGORY},
             {"fields": ["organisation_id", "sort_name", "id"], "partialFilterExpression": WITH_ORGANISATION},
-            "office",
+            ("office", "id"),
             ("owner_id", "sort_name"),
             ("representative_ids", "sort_name"),
         ],

@@ -7,6 +7,7 @@ from services.contacts.settings import WorkerSettings
 from services.contacts.worker.imports import Bench, import_queue, work_on_next
 from services.contacts.worker.outputs import Press, make_next, output_queue, remove_outdated
 from services.contacts.worker.privacy import CaseDesk, answer_next, ask_again, case_queue, remove_expired
+from services.contacts.worker.reassignments import Roster, reassign_next, reassignment_queue
 from shared.contracts.base import Event
 from shared.messaging.bus import BusProvider
 from shared.security.context import context_of_service
@@ -40,6 +41,12 @@ class ContactsWorkerService:
     def answer_privacy_cases(self) -> None:
         ask_again(self.settings)
         while answer_next(self._case_desk):
+            pass
+
+    @timer(interval=LOOKED_EACH)
+    def reassign(self) -> None:
+        roster = Roster(reassignment_queue(self.settings), self.settings, self._publish)
+        while reassign_next(roster):
             pass
 
     @timer(interval=CLEANED_EACH)

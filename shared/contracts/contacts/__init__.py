@@ -8,6 +8,7 @@ from shared.contracts.contacts.merging import *
 from shared.contracts.contacts.outputs import *
 from shared.contracts.contacts.parties import *
 from shared.contracts.contacts.privacy import *
+from shared.contracts.contacts.reassignments import *
 from shared.contracts.contacts.searchables import *
 from shared.contracts.contacts.territories import *
 from shared.contracts.contacts.views import *

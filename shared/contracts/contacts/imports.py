@@ -405,7 +405,8 @@ class ImportChanged(Event):
 
 
 class PartiesImported(Event):
-    """PartyChanged for as many contacts as one transaction of an import (or its reversal) wrote, 50 in one event."""
+    """PartyChanged for as many contacts as one transaction of an import or a reassignment wrote (or of the reversal of
+    either), 50 in one event."""
 
     name: ClassVar[str] = "contacts.parties.imported"
     right: ClassVar[Right | None] = Right.CONTACTS_READ

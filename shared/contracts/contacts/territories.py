@@ -1,13 +1,11 @@
-"""Who of us looks after whom: the duty table, and taking over what a colleague looked after."""
+"""The duty table: which of us looks after whom, by area and partner group."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from shared.contracts.base import (
     Command,
-    Event,
-    Instant,
     ListQuery,
     Message,
     OfficeCode,
@@ -20,21 +18,14 @@ from shared.contracts.contacts.parties import OptionalId, PartyKind, Representat
 from shared.security.rights import Right
 
 __all__ = [
-    "ApplyDuty",
     "Assignment",
     "Assignments",
     "ChangeDutyRule",
     "CreateDutyRule",
-    "DutyProgress",
     "DutyRule",
     "ListDutyRules",
-    "ListTakeOvers",
-    "PortfolioTakenOver",
     "PostalRange",
     "PreviewDuty",
-    "RevertTakeOver",
-    "TakeOver",
-    "TakeOverPortfolio",
 ]
 
 _Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9 -]{1,12}$")]
@@ -128,95 +119,13 @@ class Assignments(Message):
 
 
 class PreviewDuty(Command[Assignments]):
-    """Those of the next contacts (by id, after `after`) of whom the table says something else than is, and conflicts.
+    """The next contacts (by id, after `after`) of whom the table says something else than is, and conflicts.
 
-    Nothing is changed.
+    Ends after `limit` of them or after 5,000 contacts that were looked at. Nothing is changed.
     """
 
     right = Right.CONTACTS_ASSIGN
     timeout = 30.0
     office: OfficeCode
     after: OptionalId = ""
-    limit: int = Field(default=500, ge=1, le=1000)
-
-
-class DutyProgress(Message):
-    looked: int
-    changed: int
-    by_hand: int
-    next_after: RecordId | None
-
-
-class ApplyDuty(Command[DutyProgress]):
-    """Assign the next contacts of an office; go on with `next_after` until it is None. Safe to repeat."""
-
-    right = Right.CONTACTS_ASSIGN
-    writes = True
-    timeout = 30.0
-    office: OfficeCode
-    after: OptionalId = ""
-    limit: int = Field(default=500, ge=1, le=1000)
-
-
-# --- taking over ---
-
-
-class TakeOver(Message):
-    id: RecordId
-    version: int
-    office: OfficeCode
-    from_id: RecordId
-    from_name: str
-    to_id: RecordId
-    to_name: str
-    reason: str
-    contacts: int
-    groups: int
-    taken_at: Instant
-    by_name: str
-    reverted_at: Instant | None
-
-
-class TakeOverPortfolio(Command[TakeOver]):
-    """All contacts and groups of a colleague in one office, in one step; tasks and sales follow by the event.
-
-    Raises Conflict, reason `nothing-to-take`, `same-person` or `too-many`.
-    """
-
-    right = Right.CONTACTS_ASSIGN
-    writes = True
-    timeout = 60.0
-    office: OfficeCode
-    from_id: RecordId
-    from_name: ShortText
-    to_id: RecordId
-    to_name: ShortText
-    reason: Annotated[str, StringConstraints(max_length=500)] = ""
-
-
-class RevertTakeOver(Command[TakeOver]):
-    """What has changed hands since stays where it is."""
-
-    right = Right.CONTACTS_ASSIGN
-    writes = True
-    timeout = 60.0
-    id: RecordId
-    version: int
-
-
-class ListTakeOvers(ListQuery, Command[Page[TakeOver]]):
-    """The latest first. Filters: from_id, to_id, taken_at."""
-
-    right = Right.CONTACTS_READ
-
-
-class PortfolioTakenOver(Event):
-    """Whoever keeps tasks or sales of `from_id` hands them to `to_id`; `reverted`: hands them back."""
-
-    name: ClassVar[str] = "contacts.portfolio.taken_over"
-    right: ClassVar[Right | None] = Right.CONTACTS_READ
-    take_over_id: RecordId
-    from_id: RecordId
-    to_id: RecordId
-    to_name: str
-    reverted: bool = False
+    limit: int = Field(default=100, ge=1, le=500)

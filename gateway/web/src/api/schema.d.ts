@@ -318,7 +318,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/contact-duty-application": {
+    "/api/v1/contact-duty-applications": {
         parameters: {
             query?: never;
             header?: never;
@@ -328,12 +328,14 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Assign the next contacts by the duty table
+         * Assign an office's contacts by its duty table
          * @description Needs the right `contacts.assign`.
          *
-         *     Assign the next contacts of an office; go on with `next_after` until it is None. Safe to repeat.
+         *     Assign all contacts of an office by its duty table, but for those whose people somebody chose.
+         *
+         *         Raises Conflict, reason `no-rules`.
          */
-        post: operations["post_contact_duty_application"];
+        post: operations["post_contact_duty_applications"];
         delete?: never;
         options?: never;
         head?: never;
@@ -351,9 +353,9 @@ export interface paths {
          * What the duty table would change, with conflicts
          * @description Needs the right `contacts.assign`.
          *
-         *     Those of the next contacts (by id, after `after`) of whom the table says something else than is, and conflicts.
+         *     The next contacts (by id, after `after`) of whom the table says something else than is, and conflicts.
          *
-         *         Nothing is changed.
+         *         Ends after `limit` of them or after 5,000 contacts that were looked at. Nothing is changed.
          */
         get: operations["get_contact_duty_preview"];
         put?: never;
@@ -967,7 +969,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/contact-take-overs": {
+    "/api/v1/contact-reassignments": {
         parameters: {
             query?: never;
             header?: never;
@@ -975,29 +977,41 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List take-overs, the latest first
+         * List what was assigned or taken over, the latest first
          * @description Needs the right `contacts.read`.
          *
-         *     The latest first. Filters: from_id, to_id, taken_at.
+         *     The latest first. Filters: kind, state, office, from_id, to_id, created_at.
          */
-        get: operations["get_contact_take_overs"];
+        get: operations["get_contact_reassignments"];
         put?: never;
-        /**
-         * Take over all that a colleague looks after
-         * @description Needs the right `contacts.assign`.
-         *
-         *     All contacts and groups of a colleague in one office, in one step; tasks and sales follow by the event.
-         *
-         *         Raises Conflict, reason `nothing-to-take`, `same-person` or `too-many`.
-         */
-        post: operations["post_contact_take_overs"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/contact-take-overs/{id}/revert": {
+    "/api/v1/contact-reassignments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how far it is
+         * @description Needs the right `contacts.read`.
+         */
+        get: operations["get_contact_reassignments_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-reassignments/{id}/revert": {
         parameters: {
             query?: never;
             header?: never;
@@ -1007,12 +1021,58 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take a take-over back
+         * Take it back, in the background
          * @description Needs the right `contacts.assign`.
          *
-         *     What has changed hands since stays where it is.
+         *     What has changed hands since stays where it is. Raises Conflict, reason `not-revertible`.
          */
-        post: operations["post_contact_take_overs_id_revert"];
+        post: operations["post_contact_reassignments_id_revert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-take-over-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a colleague looks after
+         * @description Needs the right `contacts.assign`.
+         *
+         *     What a colleague looks after in an office. Nothing is changed.
+         */
+        get: operations["get_contact_take_over_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-take-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take over all that a colleague looks after, in the background
+         * @description Needs the right `contacts.assign`.
+         *
+         *     All contacts and groups of a colleague in one office, in one step; tasks and sales follow by the event.
+         *
+         *         Raises Conflict, reason `nothing-to-take` or `same-person`.
+         */
+        post: operations["post_contact_take_overs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4515,10 +4575,6 @@ export interface components {
         };
         /** ApplyDuty */
         ApplyDuty: {
-            /** @default  */
-            after: string;
-            /** @default 500 */
-            limit: number;
             office: string;
         };
         /** ApproveLoan */
@@ -5530,13 +5586,6 @@ export interface components {
         /** Duplicates */
         Duplicates: {
             items: components["schemas"]["Likeness"][];
-        };
-        /** DutyProgress */
-        DutyProgress: {
-            by_hand: number;
-            changed: number;
-            looked: number;
-            next_after: string | null;
         };
         /**
          * DutyRule
@@ -7255,6 +7304,50 @@ export interface components {
             /** @default null */
             until: string | null;
         };
+        /**
+         * Reassignment
+         * @description `from_…`, `to_…`, `reason` and `groups` are those of a take-over.
+         */
+        Reassignment: {
+            by_hand: number;
+            by_name: string;
+            changed: number;
+            /** Format: date-time */
+            created_at: string;
+            detail: string;
+            finished_at: string | null;
+            from_id: string;
+            from_name: string;
+            groups: number;
+            id: string;
+            kept: number;
+            kind: components["schemas"]["ReassignmentKind"];
+            looked: number;
+            office: string;
+            reason: string;
+            reverted: number;
+            state: components["schemas"]["ReassignmentState"];
+            to_id: string;
+            to_name: string;
+            total: number | null;
+            version: number;
+        };
+        /**
+         * ReassignmentKind
+         * @enum {string}
+         */
+        ReassignmentKind: "duty" | "take-over";
+        /** Page[Reassignment] */
+        ReassignmentPage: {
+            items: components["schemas"]["Reassignment"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
+         * ReassignmentState
+         * @enum {string}
+         */
+        ReassignmentState: "waiting" | "running" | "done" | "failed" | "reverting" | "reverted";
         /** RecordReference */
         RecordReference: {
             id: string;
@@ -7820,29 +7913,6 @@ export interface components {
             /** @default [] */
             their_ref: components["schemas"]["Suggestion"][];
         };
-        /** TakeOver */
-        TakeOver: {
-            by_name: string;
-            contacts: number;
-            from_id: string;
-            from_name: string;
-            groups: number;
-            id: string;
-            office: string;
-            reason: string;
-            reverted_at: string | null;
-            /** Format: date-time */
-            taken_at: string;
-            to_id: string;
-            to_name: string;
-            version: number;
-        };
-        /** Page[TakeOver] */
-        TakeOverPage: {
-            items: components["schemas"]["TakeOver"][];
-            /** @default null */
-            next_cursor: string | null;
-        };
         /** TakeOverPortfolio */
         TakeOverPortfolio: {
             from_id: string;
@@ -7852,6 +7922,13 @@ export interface components {
             reason: string;
             to_id: string;
             to_name: string;
+        };
+        /** TakeOverPreview */
+        TakeOverPreview: {
+            groups: number;
+            names: string[];
+            owned: number;
+            represented: number;
         };
         /**
          * Talk
@@ -8333,7 +8410,6 @@ export type DocumentState = components['schemas']['DocumentState'];
 export type Done = components['schemas']['Done'];
 export type DraftPlan = components['schemas']['DraftPlan'];
 export type Duplicates = components['schemas']['Duplicates'];
-export type DutyProgress = components['schemas']['DutyProgress'];
 export type DutyRule = components['schemas']['DutyRule'];
 export type DutyRulePage = components['schemas']['DutyRulePage'];
 export type Email = components['schemas']['Email'];
@@ -8489,6 +8565,10 @@ export type ProlongLoan = components['schemas']['ProlongLoan'];
 export type ProposeDisposal = components['schemas']['ProposeDisposal'];
 export type PutPlanInForce = components['schemas']['PutPlanInForce'];
 export type Question = components['schemas']['Question'];
+export type Reassignment = components['schemas']['Reassignment'];
+export type ReassignmentKind = components['schemas']['ReassignmentKind'];
+export type ReassignmentPage = components['schemas']['ReassignmentPage'];
+export type ReassignmentState = components['schemas']['ReassignmentState'];
 export type RecordReference = components['schemas']['RecordReference'];
 export type RefuseLoan = components['schemas']['RefuseLoan'];
 export type RefuseMove = components['schemas']['RefuseMove'];
@@ -8549,9 +8629,8 @@ export type Status = components['schemas']['Status'];
 export type Suggestion = components['schemas']['Suggestion'];
 export type SuggestionSource = components['schemas']['SuggestionSource'];
 export type Suggestions = components['schemas']['Suggestions'];
-export type TakeOver = components['schemas']['TakeOver'];
-export type TakeOverPage = components['schemas']['TakeOverPage'];
 export type TakeOverPortfolio = components['schemas']['TakeOverPortfolio'];
+export type TakeOverPreview = components['schemas']['TakeOverPreview'];
 export type Talk = components['schemas']['Talk'];
 export type TalkChannel = components['schemas']['TalkChannel'];
 export type TalkPage = components['schemas']['TalkPage'];
@@ -9234,7 +9313,7 @@ export interface operations {
             504: components["responses"]["504"];
         };
     };
-    post_contact_duty_application: {
+    post_contact_duty_applications: {
         parameters: {
             query?: never;
             header?: {
@@ -9250,14 +9329,18 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The record after it */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    /** @description Where the new record is */
+                    Location?: string;
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DutyProgress"];
+                    "application/json": components["schemas"]["Reassignment"];
                 };
             };
             400: components["responses"]["400"];
@@ -10652,7 +10735,7 @@ export interface operations {
             504: components["responses"]["504"];
         };
     };
-    get_contact_take_overs: {
+    get_contact_reassignments: {
         parameters: {
             query?: {
                 limit?: number;
@@ -10676,9 +10759,133 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TakeOverPage"];
+                    "application/json": components["schemas"]["ReassignmentPage"];
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contact_reassignments_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag already held */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reassignment"];
+                };
+            };
+            /** @description It is still the version in If-None-Match */
+            304: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_contact_reassignments_id_revert: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The record's ETag */
+                "If-Match": string;
+                /** @description The same for each repetition of one request, which is then done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record after it */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match and If-None-Match */
+                    ETag?: string;
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reassignment"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_contact_take_over_preview: {
+        parameters: {
+            query: {
+                office: string;
+                from_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakeOverPreview"];
                 };
             };
             400: components["responses"]["400"];
@@ -10713,11 +10920,13 @@ export interface operations {
                 headers: {
                     /** @description The record's version, for If-Match and If-None-Match */
                     ETag?: string;
+                    /** @description Where the new record is */
+                    Location?: string;
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TakeOver"];
+                    "application/json": components["schemas"]["Reassignment"];
                 };
             };
             400: components["responses"]["400"];
@@ -10728,49 +10937,6 @@ export interface operations {
             414: components["responses"]["414"];
             415: components["responses"]["415"];
             422: components["responses"]["422"];
-            431: components["responses"]["431"];
-            500: components["responses"]["500"];
-            503: components["responses"]["503"];
-            504: components["responses"]["504"];
-        };
-    };
-    post_contact_take_overs_id_revert: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The record's ETag */
-                "If-Match": string;
-                /** @description The same for each repetition of one request, which is then done once */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The record after it */
-            200: {
-                headers: {
-                    /** @description The record's version, for If-Match and If-None-Match */
-                    ETag?: string;
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TakeOver"];
-                };
-            };
-            400: components["responses"]["400"];
-            401: components["responses"]["401"];
-            403: components["responses"]["403"];
-            404: components["responses"]["404"];
-            409: components["responses"]["409"];
-            412: components["responses"]["412"];
-            414: components["responses"]["414"];
-            422: components["responses"]["422"];
-            428: components["responses"]["428"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];

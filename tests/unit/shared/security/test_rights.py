@@ -238,9 +238,11 @@ MAY: dict[str, set] = {
     "ChangeDutyRule": {A, M},
     "PreviewDuty": {A, M},
     "ApplyDuty": {A, M},
+    "PreviewTakeOver": {A, M},
     "TakeOverPortfolio": {A, M},
-    "RevertTakeOver": {A, M},
-    "ListTakeOvers": EVERYBODY,
+    "RevertReassignment": {A, M},
+    "ListReassignments": EVERYBODY,
+    "GetReassignment": EVERYBODY,
     # contacts: groups
     "ListGroups": EVERYBODY,
     "GetGroup": EVERYBODY,

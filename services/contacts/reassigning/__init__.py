@@ -1,0 +1,1 @@
+"""Reassignments carried out and reverted, in a process of their own."""

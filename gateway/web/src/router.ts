@@ -62,6 +62,12 @@ export const routes: RouteRecordRaw[] = [
         meta: { right: 'contacts.read' },
       },
       {
+        path: 'contact-duty',
+        name: 'contact-duty',
+        component: () => import('./pages/contacts/duty/DutyPage.vue'),
+        meta: { right: 'contacts.read' },
+      },
+      {
         path: 'contact-imports',
         name: 'contact-imports',
         component: () => import('./pages/contacts/imports/ImportsPage.vue'),

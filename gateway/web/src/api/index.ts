@@ -28,6 +28,7 @@ export * from './contacts'
 export * from './privacy'
 export * from './registry'
 export * from './store'
+export * from './territories'
 export * from './types'
 export { address }
 export { isProblem, Problem } from './problem'

@@ -24,6 +24,7 @@ export {
   mdiCogOutline as iconSettings,
   mdiContentCopy as iconCopy,
   mdiDotsHorizontal as iconMore,
+  mdiMapMarkerAccountOutline as iconDuty,
   mdiDownload as iconDownload,
   mdiArrowBottomLeft as iconReceived,
   mdiArrowTopRight as iconSent,

@@ -5,7 +5,8 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.desk import Desk
+from tests.e2e.desk import SLOW, Desk
+from tests.e2e.registry_desk import open_choices
 
 pytestmark = pytest.mark.e2e
 
@@ -60,3 +61,94 @@ def test_two_are_merged_side_by_side_and_parted_again(open_desk):
     line.get_by_role("button", name="Undo").click()
     expect(desk.page.get_by_text("They are two contacts again")).to_be_visible()
     assert desk.stack.api.get(f"/contacts/{party['id']}")["region"] == ""
+
+
+def test_plus_and_minus_put_rows_into_the_group_and_take_them_out(open_desk):
+    desk = open_desk("manager.ba")
+    region, group = new_name("Kraj"), new_name("Zima")
+    people = [add(desk, new_name("Adela"), region=region) for _ in range(3)]
+    desk.goto("/contacts")
+    desk.button("Groups").click()
+    desk.button("New group").click()
+    desk.page.locator("input[name=name]").fill(group)
+    desk.page.keyboard.press("Control+Enter")
+    dialog = desk.page.get_by_role("dialog", name="Groups")
+    expect(dialog).to_contain_text(group)
+    dialog.get_by_role("button", name="Close").click()
+
+    desk.page.get_by_role("textbox", name="Name, phone, e-mail or number").fill("Adela")
+    first, second, third = (desk.row(one["name"]) for one in people)
+    first.focus()
+    desk.page.keyboard.press("+")
+    expect(first).to_contain_text(group)
+    second.get_by_role("checkbox").check()
+    third.get_by_role("checkbox").check()
+    third.focus()
+    desk.page.keyboard.press("+")
+    expect(third).to_contain_text(group)
+    second.get_by_role("checkbox").uncheck()
+    third.focus()
+    desk.page.keyboard.press("-")
+    expect(third).not_to_contain_text(group)
+
+    desk.page.get_by_role("textbox", name="Name, phone, e-mail or number").fill("")
+    open_choices(desk.page.get_by_role("combobox", name="Group", exact=True))
+    desk.page.get_by_role("option", name=group).click()
+    expect(desk.rows()).to_have_count(2)
+    expect(first).to_be_visible()
+    expect(second).to_be_visible()
+
+
+def test_the_duty_table_is_tried_out_applied_and_taken_back(open_desk):
+    desk = open_desk("manager.ba")
+    region = new_name("Kraj")
+    party = add(desk, new_name("Vinárstvo"), type="organisation", region=region)
+    desk.goto("/contact-duty")
+    desk.button("Add a rule").click()
+    dialog = desk.page.get_by_role("dialog", name="Add a rule")
+    dialog.locator("input[name=name]").fill(region)
+    dialog.locator("textarea[name=regions]").fill(region)
+    dialog.get_by_role("combobox", name="Representatives").fill("Martin")
+    desk.page.get_by_role("option").filter(has_text="Martin").first.click()
+    dialog.locator("textarea[name=postal_ranges]").fill("no range")
+    desk.page.keyboard.press("Control+Enter")
+    expect(dialog).to_contain_text("This line is no range of postal codes: no range")
+    dialog.locator("textarea[name=postal_ranges]").fill("")
+    desk.page.keyboard.press("Control+Enter")
+    expect(desk.row(region)).to_be_visible()
+
+    desk.button("Show what would change").click()
+    expect(desk.page.locator("[data-test=duty-preview] li", has_text=party["name"])).to_contain_text("nobody → Martin")
+    desk.button("Apply the table").click()
+    desk.page.get_by_role("dialog").get_by_role("button", name="Apply the table").click()
+    run = desk.page.locator("[data-test=reassignments] > li").first
+    expect(run).to_contain_text("Done", timeout=SLOW)
+    assert [one["name"] for one in desk.stack.api.get(f"/contacts/{party['id']}")["representatives"]] != []
+    desk.page.reload()
+    expect(run).to_contain_text("By the duty table")
+    run.get_by_role("button", name="Take it back").click()
+    desk.page.get_by_role("dialog").get_by_role("button", name="Take it back").click()
+    expect(run).to_contain_text("Taken back", timeout=SLOW)
+    assert desk.stack.api.get(f"/contacts/{party['id']}")["representatives"] == []
+
+
+def test_a_colleague_s_contacts_are_taken_over_after_a_look(open_desk):
+    desk = open_desk("manager.ba")
+    name = new_name("Odkázaná")
+    party = desk.stack.api_of("registrar.ba").post("/contacts", {"office": "BA", "type": "person", "name": name})
+    desk.goto("/contact-duty")
+    desk.button("Take over").click()
+    dialog = desk.page.get_by_role("dialog", name="Take over a colleague's contacts")
+    dialog.locator("input[name=from]").fill(party["owner_name"])
+    desk.page.get_by_role("option", name=party["owner_name"]).click()
+    expect(dialog.locator("[data-test=take-over-preview]")).to_contain_text("Owns")
+    dialog.locator("input[name=to]").fill("Martin")
+    desk.page.get_by_role("option").filter(has_text="Martin").click()
+    dialog.get_by_role("button", name="Take over").click()
+    run = desk.page.locator("[data-test=reassignments] > li").first
+    expect(run).to_contain_text("Done", timeout=SLOW)
+    assert "Martin" in desk.stack.api.get(f"/contacts/{party['id']}")["owner_name"]
+    run.get_by_role("button", name="Take it back").click()
+    desk.page.get_by_role("dialog").get_by_role("button", name="Take it back").click()
+    expect(run).to_contain_text("Taken back", timeout=SLOW)
+    assert desk.stack.api.get(f"/contacts/{party['id']}")["owner_name"] == party["owner_name"]

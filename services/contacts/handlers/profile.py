@@ -109,6 +109,8 @@ def _talks(parties: list[str], limit: int) -> list[TimelineItem]:
                 "outgoing": bool(row.get("outgoing")),
                 "with_whom": row.get("with_whom") or "",
                 "by_id": row["by_id"],
+                "follow_up_on": at.isoformat() if (at := row.get("follow_up_on")) else None,
+                "follow_up": row.get("follow_up") or "",
             },
         )
         for row in rows

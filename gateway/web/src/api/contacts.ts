@@ -47,6 +47,10 @@ export const contacts = {
 export const profiles = {
   get: (party: string) => get<Profile>(`/contacts/${id(party)}/profile`, { limit: 500 }),
   log: (party: string, talk: Values) => post<Talk>(`/contacts/${id(party)}/talks`, talk),
+  changeTalk: (party: string, talk: string, version: number, change: Values) =>
+    patch<Talk>(`/contacts/${id(party)}/talks/${id(talk)}`, change, version),
+  removeTalk: (party: string, talk: string, version: number) =>
+    post<Talk>(`/contacts/${id(party)}/talks/${id(talk)}/remove`, undefined, { version }),
   duplicates: (party: string) => get<Duplicates>(`/contacts/${id(party)}/duplicates`),
   allDuplicates: () => get<Duplicates>('/contact-duplicates', { limit: 50 }),
   merge: (kept: Party, gone: Party, take: string[]) =>

@@ -13,7 +13,7 @@ export function readRange(line: string): PostalRange | null {
   const text = found[2]!.trim().toUpperCase()
   const parts = SPACED.test(text) || HYPHENED.includes(country) ? text.split(SPACED) : text.split('-')
   const codes = parts.map((part) => part.trim())
-  if (codes.length > 2 || codes.some((code) => !/^[A-Z0-9 -]{1,12}$/.test(code))) return null
+  if (codes.length > 2 || codes.some((code) => !/^(?=.*\d)[A-Z0-9 -]{1,12}$/.test(code))) return null
   return { country, first: codes[0]!, last: codes.at(-1)! }
 }
 

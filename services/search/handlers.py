@@ -22,7 +22,7 @@ from shared.contracts.documents import (
     TextExtracted,
 )
 from shared.contracts.problems import NotFound, Unavailable
-from shared.contracts.registry import EntryChanged, EntryRegistered, SightChanged
+from shared.contracts.registry import EntriesRelinked, EntryChanged, EntryRegistered, SightChanged
 from shared.contracts.search import HitKind, Indexed, Search, SearchResults, SuggestDetails, Suggestions
 from shared.security.context import Context
 from shared.security.rights import Right
@@ -84,6 +84,8 @@ def _concerned(event: Event) -> list[Wish]:
             return [Wish(HitKind.ENTRY, event.entry_id)]
         case SightChanged():
             return [Wish(HitKind.ENTRY, record.entry_id) for record in event.records]
+        case EntriesRelinked():
+            return [Wish(HitKind.ENTRY, entry_id) for entry_id in event.entry_ids]
         case PartyChanged() | PartyErased():
             return [Wish(HitKind.CONTACT, event.party_id)]
         case PartiesImported():

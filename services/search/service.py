@@ -12,7 +12,7 @@ from shared.contracts.base import Done, Event, Page
 from shared.contracts.contacts import PartiesImported, PartyChanged, PartyErased
 from shared.contracts.documents import DocumentChanged, DocumentErased, DocumentStored, TextExtracted
 from shared.contracts.privacy import Erased, HeldData
-from shared.contracts.registry import EntryChanged, EntryRegistered, SightChanged
+from shared.contracts.registry import EntriesRelinked, EntryChanged, EntryRegistered, SightChanged
 from shared.contracts.search import (
     ChangeSavedSearch,
     EraseHeldData,
@@ -80,6 +80,7 @@ class SearchService:
         EntryRegistered,
         EntryChanged,
         SightChanged,
+        EntriesRelinked,
         PartyChanged,
         PartiesImported,
         PartyErased,

@@ -1,9 +1,11 @@
 """Entrypoints about links between documents and records."""
 
 from services.documents.entrypoints.base import Entrypoints
-from services.documents.handlers import links
+from services.documents.handlers import links, merged_contacts
 from shared.contracts import documents as contract
 from shared.contracts.base import Done, Page
+from shared.contracts.contacts import PartyMerged
+from shared.messaging.events import subscribes
 from shared.messaging.rpc import handles
 from shared.security.context import Context
 
@@ -24,3 +26,7 @@ class LinkEntrypoints(Entrypoints):
     @handles(contract.ListAttached)
     def list_attached(self, command: contract.ListAttached, context: Context) -> Page[contract.Attached]:
         return links.list_attached(command, context, self.bus)
+
+    @subscribes(PartyMerged)
+    def follow_merge_of_contacts(self, event: PartyMerged, context: Context) -> None:
+        merged_contacts.follow_merge(event, context, self.store)

@@ -1,6 +1,6 @@
 """Links between documents and records of any service."""
 
-from mongoengine import DateTimeField, StringField
+from mongoengine import DateTimeField, DictField, StringField
 
 from shared.contracts import documents as contract
 from shared.listing.fields import Moment, Text
@@ -30,6 +30,8 @@ class LinkRecord(OfficeRecord):
     label = StringField(required=True)
     made_at = DateTimeField(required=True)
     made_by = StringField(required=True)
+    made_to = DictField()
+    """The other end as it was linked, where that was merged into another record since."""
 
     def to_message(self) -> contract.Link:
         record = contract.LinkedRecord(service=self.service, kind=self.kind, record_id=self.record_id, label=self.label)

@@ -16,4 +16,4 @@ class PartyEntrypoints(Entrypoints):
 
     @subscribes(PartyMerged)
     def follow_merge_of_contacts(self, event: PartyMerged, context: Context) -> None:
-        party_entries.follow_merge(event)
+        party_entries.follow_merge(event, context, self.store)

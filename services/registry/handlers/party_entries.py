@@ -5,9 +5,14 @@ from typing import Any
 from services.registry.models.entries import EntryRecord
 from services.registry.models.entry_states import EntryStateRecord, rows_of
 from shared.contracts.contacts import PartyMerged
-from shared.contracts.registry import ListPartyEntries, PartyEntries, PartyEntry
+from shared.contracts.registry import EntriesRelinked, ListPartyEntries, PartyEntries, PartyEntry
 from shared.security.context import Context
 from shared.security.principal import Principal
+from shared.storage.store import Store
+from shared.storage.work import Work
+
+MOST_IDS = 50
+"""In one event: who follows takes events by the hundred, and has to be done with them in time."""
 
 
 def list_party_entries(command: ListPartyEntries, context: Context) -> PartyEntries:
@@ -17,19 +22,26 @@ def list_party_entries(command: ListPartyEntries, context: Context) -> PartyEntr
     return PartyEntries(items=tuple(_in_short(state, entries.get(state["_id"], {})) for state in states))
 
 
-def follow_merge(event: PartyMerged) -> None:
-    """The entry itself never changes; it is found by the contact that its party is now.
+def follow_merge(event: PartyMerged, context: Context, store: Store) -> None:
+    """The entry itself never changes; it is found by the contact that its party is now."""
+    before, after = (event.kept_id, event.gone_id) if event.reverted else (event.gone_id, event.kept_id)
 
-    Setting the same again changes nothing, so an event that comes twice does no harm.
-    """
-    states = EntryStateRecord._get_collection()
-    if not event.reverted:
-        states.update_many({"contact_id": event.gone_id}, {"$set": {"contact_id": event.kept_id}})
-        return
-    before = [event.gone_id, *event.gone_before]
-    written = [row["_id"] for row in EntryRecord._get_collection().find({"contact_id": {"$in": before}}, {"_id": 1})]
-    where = {"_id": {"$in": written}, "contact_id": event.kept_id}
-    states.update_many(where, {"$set": {"contact_id": event.gone_id}})
+    def write(work: Work) -> None:
+        states = work.collection(EntryStateRecord._get_collection_name())
+        where: dict[str, Any] = {"contact_id": before}
+        if event.reverted:
+            where["_id"] = {"$in": _written_to(work, [event.gone_id, *event.gone_before])}
+        ids = [row["_id"] for row in states.find(where, {"_id": 1}, session=work.session)]
+        states.update_many({"_id": {"$in": ids}}, {"$set": {"contact_id": after}}, session=work.session)
+        for start in range(0, len(ids), MOST_IDS):
+            work.emit(EntriesRelinked(office=event.office, entry_ids=tuple(ids[start : start + MOST_IDS])))
+
+    store.transact(context, write)
+
+
+def _written_to(work: Work, contacts: list[str]) -> list[str]:
+    entries = work.collection(EntryRecord._get_collection_name())
+    return [row["_id"] for row in entries.find({"contact_id": {"$in": contacts}}, {"_id": 1}, session=work.session)]
 
 
 def _seen_by(principal: Principal) -> dict[str, Any]:

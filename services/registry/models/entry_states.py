@@ -159,6 +159,7 @@ def now_of(state: dict[str, Any]) -> EntryNow:
         lent=state.get("lent", False),
         attached=tuple(Attachment(**attachment) for attachment in state.get("attached", ())),
         seen_by=tuple(state["seen_by"]),
+        contact_id=state.get("contact_id"),
     )
 
 

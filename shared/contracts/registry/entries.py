@@ -32,6 +32,7 @@ __all__ = [
     "Direction",
     "DispatchEntry",
     "DocumentsAttached",
+    "EntriesRelinked",
     "Entry",
     "EntryChanged",
     "EntryLine",
@@ -135,6 +136,8 @@ class EntryNow(Message):
     """Documents that came after the entry was written, such as a scan that bears its stamp."""
     seen_by: tuple[OfficeCode, ...] = ()
     """The journal's office and, for a record in another office's file, that one."""
+    contact_id: RecordId | None = None
+    """Whom it was dealt with: as the entry says, or the contact that one was merged into since."""
 
 
 class Entry(Message):
@@ -386,6 +389,13 @@ class SightChanged(Event):
 
     name: ClassVar[str] = "registry.sight.changed"
     records: tuple[RecordSight, ...]
+
+
+class EntriesRelinked(Event):
+    """The contact of these entries was merged into another, or parted from it again; 50 in one event."""
+
+    name: ClassVar[str] = "registry.entries.relinked"
+    entry_ids: tuple[RecordId, ...]
 
 
 class ListEntriesAfter(Command[Page[Entry]]):

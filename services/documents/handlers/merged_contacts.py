@@ -1,0 +1,46 @@
+"""Links to a contact follow its merging into another, and come back when the two are parted."""
+
+from services.documents.models.links import LinkRecord
+from shared.contracts.contacts import PartyMerged
+from shared.contracts.documents import LinksChanged
+from shared.security.context import Context
+from shared.storage.store import Store
+from shared.storage.work import Work
+
+_CONTACT = {"service": "contacts", "kind": "party"}
+_END = ("record_id", "record_office", "label")
+
+
+def follow_merge(event: PartyMerged, context: Context, store: Store) -> None:
+    store.transact(context, lambda work: _part(work, event) if event.reverted else _join(work, event))
+
+
+def _join(work: Work, event: PartyMerged) -> None:
+    """A link to a document that the other contact has as well stays where it is: nothing is lost, nothing is twice."""
+    kept = work.find_all(LinkRecord, {**_CONTACT, "record_id": event.kept_id})
+    there = {link.document_id for link in kept}
+    gone = work.find_all(LinkRecord, {**_CONTACT, "record_id": event.gone_id})
+    moved = [link for link in gone if link.document_id not in there]
+    for link in moved:
+        link.made_to = link.made_to or {name: getattr(link, name) for name in _END}
+        link.record_id, link.record_office, link.label = event.kept_id, event.office, event.kept_name
+    _save(work, moved, event)
+
+
+def _part(work: Work, event: PartyMerged) -> None:
+    before = [event.gone_id, *event.gone_before]
+    moved = work.find_all(LinkRecord, {**_CONTACT, "record_id": event.kept_id, "made_to.record_id": {"$in": before}})
+    for link in moved:
+        made_to = dict(link.made_to)
+        link.record_id = event.gone_id
+        link.record_office, link.label = made_to["record_office"], made_to["label"]
+        if made_to["record_id"] == event.gone_id:
+            link.made_to = {}
+    _save(work, moved, event)
+
+
+def _save(work: Work, links: list[LinkRecord], event: PartyMerged) -> None:
+    work.save_all(links, "followed-merge")
+    for link in links:
+        for end in (event.kept_id, event.gone_id):
+            work.emit(LinksChanged(office=link.office, document_id=link.document_id, **_CONTACT, record_id=end))

@@ -1,0 +1,56 @@
+"""Links to contacts follow their merging and their parting."""
+
+from services.documents.handlers.merged_contacts import follow_merge
+from services.documents.models.links import LinkRecord
+from shared.contracts.base import now
+from shared.contracts.contacts import PartyMerged
+from shared.identifiers import new_id
+from shared.security.context import Context, context_of_service
+from tests.integration.services.documents.conftest import person
+
+JANA = person("BA")
+
+
+def linked(house, document, contact, label):
+    link = LinkRecord(
+        office="BA", document_id=document, document_name="scan.pdf", service="contacts", kind="party",
+        record_id=contact, record_office="BA", label=label, made_at=now(), made_by="Jana",
+    )  # fmt: skip
+    return house.store.transact(Context(JANA.principal), lambda work: work.add(link))
+
+
+def ends(*links):
+    return [(found.record_id, found.label) for found in (LinkRecord.objects.get(id=link.id) for link in links)]
+
+
+def told(house, kept, gone, *before, reverted=False):
+    event = PartyMerged(
+        office="KE", kept_id=kept, kept_name="Kept", gone_id=gone, gone_before=before, reverted=reverted
+    )
+    follow_merge(event, context_of_service("documents"), house.store)
+
+
+def test_links_follow_a_merge_and_its_undoing(house):
+    kept, gone, (only, both) = new_id(), new_id(), (new_id(), new_id())
+    own, other, shared = linked(house, both, kept, "K"), linked(house, only, gone, "G"), linked(house, both, gone, "G")
+    told(house, kept, gone)
+    told(house, kept, gone)
+    assert ends(own, other, shared) == [(kept, "K"), (kept, "Kept"), (gone, "G")]
+    assert LinkRecord.objects.get(id=other.id).record_office == "KE"
+    told(house, kept, gone, reverted=True)
+    assert ends(own, other, shared) == [(kept, "K"), (gone, "G"), (gone, "G")]
+    assert LinkRecord.objects.get(id=other.id).record_office == "BA"
+    told_of = house.store.database["outbox"].count_documents({"name": "documents.links.changed"})
+    assert told_of == 4
+
+
+def test_parted_in_the_middle_of_a_chain_what_came_with_it_goes_with_it(house):
+    first, second, third = new_id(), new_id(), new_id()
+    of_first, of_second, of_third = (linked(house, new_id(), one, "x") for one in (first, second, third))
+    told(house, second, first)
+    told(house, third, second)
+    assert [end for end, _ in ends(of_first, of_second, of_third)] == [third, third, third]
+    told(house, third, second, first, reverted=True)
+    assert [end for end, _ in ends(of_first, of_second, of_third)] == [second, second, third]
+    told(house, second, first, reverted=True)
+    assert [end for end, _ in ends(of_first, of_second, of_third)] == [first, second, third]

@@ -1,0 +1,38 @@
+"""Entries are found by the contact that theirs was merged into, and by their own again after the two are parted."""
+
+import json
+
+import pytest
+
+from services.registry.handlers.entries import get_entry
+from services.registry.handlers.party_entries import follow_merge, list_party_entries
+from shared.contracts.contacts import PartyMerged
+from shared.contracts.registry import GetEntry, ListPartyEntries
+from shared.identifiers import new_id
+from shared.security.context import context_of_service
+from tests.integration.services.registry.test_journal import register, registrar, store
+
+__all__ = ["store"]
+pytestmark = pytest.mark.integration
+
+
+def found(store, contact):
+    return {entry.id for entry in list_party_entries(ListPartyEntries(contact_ids=(contact,)), registrar("BA")).items}
+
+
+def told(store, kept, gone, *, reverted=False):
+    event = PartyMerged(office="BA", kept_id=kept, kept_name="Kept", gone_id=gone, gone_before=(), reverted=reverted)
+    follow_merge(event, context_of_service("registry"), store)
+
+
+def test_entries_follow_a_merge_and_its_undoing_and_the_index_is_told(store):
+    kept, gone = new_id(), new_id()
+    own, other = register(store, contact_id=kept), register(store, contact_id=gone)
+    told(store, kept, gone)
+    assert found(store, kept) == {own.id, other.id} and found(store, gone) == set()
+    now = get_entry(GetEntry(id=other.id), registrar("BA"), store)
+    assert (now.contact_id, now.now.contact_id) == (gone, kept)
+    told(store, kept, gone, reverted=True)
+    assert found(store, kept) == {own.id} and found(store, gone) == {other.id}
+    rows = store.database["outbox"].find({"name": "registry.entries.relinked"})
+    assert [json.loads(row["body"])["entry_ids"] for row in rows] == [[other.id], [other.id]]

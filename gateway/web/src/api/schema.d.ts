@@ -5706,6 +5706,8 @@ export interface components {
         EntryNow: {
             /** @default [] */
             attached: components["schemas"]["Attachment"][];
+            /** @default null */
+            contact_id: string | null;
             corrected: {
                 [key: string]: string;
             };

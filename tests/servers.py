@@ -174,6 +174,15 @@ class System:
         return Supervisor(self.stack)
 
 
+def scanner(folder: Path) -> Path:
+    """SANE's own test backend as the only scanner; its paper takes its time. Returns its configuration's folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "dll.conf").write_text("test\n")
+    delay = "read-delay true\nread-delay-duration 100000\n"
+    (folder / "test.conf").write_text(f"number_of_devices 1\nsource Flatbed\n{delay}")
+    return folder
+
+
 class TestServers:
     """Starts what is asked for, once in a session."""
 
@@ -191,6 +200,7 @@ class TestServers:
         port = self.stack.ports.supervisor
         wait_until(lambda: not answers(port), f"the tests running with port {port} have ended", seconds=60)
         shutil.rmtree(self.stack.var, ignore_errors=True)
+        os.environ["SANE_CONFIG_DIR"] = str(scanner(self.stack.var / "sane"))
         return lifecycle.start_supervisor(self.stack, programs(self.stack), attached=True)
 
     def require(self, *names: str) -> None:

@@ -1,10 +1,9 @@
 """Every page, wide and narrow, light and dark: nothing sticks out, and nobody is shut out."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.accessibility import violations
 from tests.e2e.desk import ADMINISTRATOR
 from tests.e2e.registry_desk import plan_in_force, register, unique
 
@@ -33,8 +32,6 @@ PAGES = (
     "/account",
     "/nowhere",
 )
-AXE = Path(__file__).parents[2] / "gateway/web/node_modules/axe-core/axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="module")
@@ -70,13 +67,7 @@ def test_pages_keep_to_wcag(open_desk, records, phone, scheme):
     desk.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     found = []
     for path in open_pages(desk, records):
-        desk.page.evaluate(AXE.read_text(encoding="utf-8"))
-        report = desk.page.evaluate("tags => axe.run(document, { runOnly: tags })", RULES)
-        found += [
-            f"{path}: {violation['id']} {node['html'][:140]}"
-            for violation in report["violations"]
-            for node in violation["nodes"]
-        ]
+        found += [f"{path}: {violation}" for violation in violations(desk)]
     assert found == []
 
 

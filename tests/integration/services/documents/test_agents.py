@@ -1,14 +1,17 @@
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
-from services.documents.handlers import agents, offices
+from services.documents.handlers import agents, filing_faults, offices
+from services.documents.models.agent_setups import AgentSetupRecord, untouched_setup
 from services.documents.models.agents import AGENTS, AgentReport
 from services.documents.models.reading import OfficeLanguages
 from shared.contracts.accounts import OfficeChanged, OfficeCreated
 from shared.contracts.base import now
-from shared.contracts.documents import AgentReported, AgentState, ListAgents, ReportAgent
+from shared.contracts.documents import AgentReported, AgentState, ListAgents, ReportAgent, ScanProfile
 from shared.contracts.problems import Forbidden
+from shared.contracts.registry import GetSetup, ListJournals, ListPlanEntries
 from tests.integration.services.documents.conftest import agent, person
 
 pytestmark = pytest.mark.integration
@@ -81,3 +84,47 @@ def test_the_languages_of_offices_are_kept_whatever_order_events_come_in(house):
     offices.keep_languages(OfficeChanged(office="BA", office_name="x", languages=("pl", "sk"), active=True))
     offices.keep_languages(OfficeCreated(office="BA", office_name="x", languages=("sk",)))
     assert OfficeLanguages.objects(pk="BA").get().languages == ["pl", "sk"]
+
+
+class Registry:
+    """Stands in for the registry: its journals of BA, and the marks of the plan in force."""
+
+    def __init__(self, *journals: str, marks: tuple[str, ...] = ()) -> None:
+        self.journals, self.marks, self.events = journals, marks, []
+
+    def call(self, command, context, **more):
+        if isinstance(command, GetSetup):
+            return SimpleNamespace(plan_id="p1")
+        if isinstance(command, ListJournals):
+            return SimpleNamespace(items=tuple(SimpleNamespace(id=journal) for journal in self.journals))
+        assert isinstance(command, ListPlanEntries), command
+        asked = command.filter[0].removeprefix("mark=")
+        return SimpleNamespace(items=tuple(SimpleNamespace(mark=mark) for mark in self.marks if mark == asked))
+
+    def publish(self, event, context) -> None:
+        self.events.append(event)
+
+
+def test_a_folder_whose_journal_or_mark_is_gone_is_told_until_it_is_mended(house):
+    agents.report_agent(report(), agent("BA"), Told())
+    inbox = ScanProfile(folder="inbox", title="Inbox")
+    filed = ScanProfile(folder="bills", title="Bills", journal_id="j1", mark="LA")
+    untouched_setup("BA").save()
+    AgentSetupRecord.objects(pk="BA").update_one(
+        set__profiles=[profile.model_dump(mode="json", exclude_none=True) for profile in (inbox, filed)]
+    )
+    registry = Registry("j1", marks=("LA",))
+    filing_faults.look_for_faults(registry)
+    assert registry.events == []
+    registry.journals, registry.marks = (), ()
+    for _ in range(2):
+        filing_faults.look_for_faults(registry)
+    assert [event.office for event in registry.events] == ["BA"]
+    (shown,) = agents.list_agents(ListAgents(), person("BA")).items
+    assert [(fault.folder, fault.field, fault.value) for fault in shown.filing_faults] == [
+        ("bills", "journal_id", "j1"),
+        ("bills", "mark", "LA"),
+    ]
+    registry.journals, registry.marks = ("j1",), ("LA",)
+    filing_faults.look_for_faults(registry)
+    assert agents.list_agents(ListAgents(), person("BA")).items[0].filing_faults == ()

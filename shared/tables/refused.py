@@ -2,8 +2,8 @@
 
 
 class TableRefused(Exception):
-    """`code` is stable; `detail` tells a person what is wrong with the file."""
+    """`code` is stable; `detail` tells what is wrong with the file, `params` where, for other languages' texts."""
 
-    def __init__(self, code: str, detail: str) -> None:
+    def __init__(self, code: str, detail: str, **params: int) -> None:
         super().__init__(detail)
-        self.code, self.detail = code, detail
+        self.code, self.detail, self.params = code, detail, params

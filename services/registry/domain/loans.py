@@ -34,9 +34,9 @@ class StepRefused(ValueError):
 class DueRefused(ValueError):
     """`code`: past-date, not-later, too-long."""
 
-    def __init__(self, code: str, detail: str) -> None:
+    def __init__(self, code: str, detail: str, **params: str) -> None:
         super().__init__(detail)
-        self.code, self.detail = code, detail
+        self.code, self.detail, self.params = code, detail, params
 
 
 def after(step: Step, state: LoanState) -> LoanState:
@@ -54,9 +54,9 @@ def check_due(due_on: date, *, today: date, issued_on: date, rules: LoanRules, p
     if due_on < today:
         raise DueRefused("past-date", f"{due_on} is over")
     if present is not None and due_on <= present:
-        raise DueRefused("not-later", f"It is due on {present} already; prolonging needs a later day")
+        raise DueRefused("not-later", f"It is due on {present} already; prolonging needs a later day", due=str(present))
     if due_on > latest:
-        raise DueRefused("too-long", f"At most {rules.most_days} days are allowed, until {latest}")
+        raise DueRefused("too-long", f"At most {rules.most_days} days are allowed, until {latest}", latest=str(latest))
 
 
 def reminder_day(due_on: date, today: date) -> int:

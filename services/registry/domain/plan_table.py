@@ -26,8 +26,8 @@ class PlanTable:
     entries: list[PlanEntryFields] = field(default_factory=list)
     problems: list[FieldProblem] = field(default_factory=list)
 
-    def refuse(self, row: int, column: str, code: str, detail: str) -> None:
-        self.problems.append(FieldProblem(pointer=f"/rows/{row}/{column}", code=code, detail=detail))
+    def refuse(self, row: int, column: str, code: str, detail: str, /, **params: Any) -> None:
+        self.problems.append(FieldProblem(pointer=f"/rows/{row}/{column}", code=code, detail=detail, params=params))
 
 
 def read_plan(rows: Sequence[Sequence[str]], pack: Pack) -> PlanTable:
@@ -55,19 +55,25 @@ def _headings(cells: Sequence[str], pack: Pack, table: PlanTable) -> dict[str, i
         if term:
             known.setdefault(folded(term), column)
     found: dict[str, int] = {}
+    known_names = ", ".join(COLUMNS)
     name: str | None
     for place, cell in enumerate(cells):
         name = known.get(folded(cell))
         if name is None and cell:
-            table.refuse(1, cell[:50], "unknown-column", f"'{cell[:50]}' is none of {', '.join(COLUMNS)}")
+            table.refuse(1, cell[:50], "unknown-column", f"'{cell[:50]}' is none of {known_names}", cell=cell[:50])
         elif name in found:
-            table.refuse(1, name, "column-twice", f"There are two columns of '{name}'")
+            table.refuse(1, name, "column-twice", f"There are two columns of '{name}'", heading=cell)
         elif name is not None:
             found[name] = place
     for required in _REQUIRED:
         if required not in found:
-            table.refuse(1, required, "missing-column", f"There is no column '{required}'")
+            detail = f"There is no column '{required}'"
+            table.refuse(1, required, "missing-column", detail, heading=_heading(required, pack))
     return found
+
+
+def _heading(column: str, pack: Pack) -> str:
+    return pack.terms.get(_TERM_OF_COLUMN.get(column, column), column)
 
 
 def _take(values: Mapping[str, str], row: int, pack: Pack, table: PlanTable, row_of_mark: dict[str, int]) -> None:
@@ -81,17 +87,18 @@ def _take(values: Mapping[str, str], row: int, pack: Pack, table: PlanTable, row
             column = str(wrong["loc"][0])
             pointer = f"/rows/{row}/{column}"
             if all(problem.pointer != pointer for problem in table.problems[before:]):
-                table.refuse(row, column, wrong["type"], wrong["msg"])
+                table.refuse(row, column, wrong["type"], wrong["msg"], **wrong.get("ctx", {}))
         return
     try:
         check_rule(entry)
     except TreeError as error:
-        table.refuse(row, error.field, error.code, error.detail)
+        table.refuse(row, error.field, error.code, error.detail, **error.params)
     if entry.flag and entry.flag not in {flag.code for flag in pack.flags}:
         known = ", ".join(flag.code for flag in pack.flags)
         table.refuse(row, "flag", "unknown-flag", f"'{entry.flag}' is no value category; there are {known}")
     if entry.mark in row_of_mark:
-        table.refuse(row, "mark", "mark-twice", f"'{entry.mark}' stands in row {row_of_mark[entry.mark]} already")
+        first = row_of_mark[entry.mark]
+        table.refuse(row, "mark", "mark-twice", f"'{entry.mark}' stands in row {first} already", first=first)
     row_of_mark.setdefault(entry.mark, row)
     if len(table.problems) == before:
         table.entries.append(entry)
@@ -107,13 +114,15 @@ def _rule(given: Mapping[str, str], row: int, pack: Pack, table: PlanTable) -> d
             flag, years = flag or joined["flag"], joined["years"] or ""
             rule["flag"] = flag
         elif years:
-            table.refuse(row, "years", "years", f"'{years[:30]}' is no number of years")
+            table.refuse(row, "years", "years", f"'{years[:30]}' is no number of years", cell=years[:30])
             years = ""
     rule["years"] = int(years) if years else None
     if permanent:
         said = _yes_or_no(permanent, pack)
         if said is None:
-            table.refuse(row, "permanent", "yes-or-no", f"'{permanent[:30]}' is neither yes nor no")
+            table.refuse(
+                row, "permanent", "yes-or-no", f"'{permanent[:30]}' is neither yes nor no", cell=permanent[:30]
+            )
         rule["permanent"] = bool(said)
     elif not years and flag in {known.code for known in pack.flags if known.permanent}:
         rule["permanent"] = True
@@ -137,7 +146,7 @@ def _trigger(text: str, row: int, pack: Pack, table: PlanTable) -> Trigger:
             words[folded(term)] = trigger
     found = words.get(folded(text))
     if found is None:
-        table.refuse(row, "trigger", "trigger", f"'{text[:30]}' is none of {', '.join(pack.triggers)}")
+        table.refuse(row, "trigger", "trigger", f"'{text[:30]}' is none of {', '.join(pack.triggers)}", cell=text[:30])
     return found or Trigger.CLOSURE
 
 
@@ -149,7 +158,7 @@ def _check_tree(table: PlanTable, row_of_mark: Mapping[str, int]) -> None:
         try:
             ancestors(mark, known)
         except TreeError as error:
-            table.refuse(row_of_mark[mark], error.field, error.code, error.detail)
+            table.refuse(row_of_mark[mark], error.field, error.code, error.detail, **error.params)
 
 
 def folded(text: str) -> str:

@@ -16,11 +16,11 @@ class Place:
 
 
 class TreeError(ValueError):
-    """`code` is stable, `field` the field of the entry that is at fault."""
+    """`code` is stable, `field` the field of the entry that is at fault, `params` the marks that are meant."""
 
-    def __init__(self, code: str, field: str, detail: str) -> None:
+    def __init__(self, code: str, field: str, detail: str, **params: str) -> None:
         super().__init__(detail)
-        self.code, self.field, self.detail = code, field, detail
+        self.code, self.field, self.detail, self.params = code, field, detail, params
 
 
 Parents = Mapping[str, str | None]
@@ -39,9 +39,11 @@ def ancestors(mark: str, parents: Parents) -> tuple[str, ...]:
     parent = parents[mark]
     while parent is not None:
         if parent not in parents:
-            raise TreeError("unknown-parent", "parent", f"There is no '{parent}' for '{mark}' to stand below")
+            raise TreeError(
+                "unknown-parent", "parent", f"There is no '{parent}' for '{mark}' to stand below", parent=parent
+            )
         if parent == mark or parent in above:
-            raise TreeError("parent-below-itself", "parent", f"'{mark}' would stand below itself")
+            raise TreeError("parent-below-itself", "parent", f"'{mark}' would stand below itself", mark=mark)
         above[parent] = None
         parent = parents[parent]
     return tuple(above)

@@ -198,4 +198,4 @@ def _checked_due(check: Callable[[date], None], due_on: date) -> None:
     try:
         check(due_on)
     except DueRefused as error:
-        raise invalid_field("/due_on", error.code, error.detail) from error
+        raise invalid_field("/due_on", error.code, error.detail, **error.params) from error

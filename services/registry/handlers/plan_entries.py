@@ -106,7 +106,7 @@ def _places(parents: dict[str, str | None]) -> dict[str, Place]:
 
 
 def _refused(error: TreeError) -> Invalid:
-    return invalid_field(f"/entry/{error.field}", error.code, error.detail)
+    return invalid_field(f"/entry/{error.field}", error.code, error.detail, **error.params)
 
 
 def _settle(work: Work, plan: PlanRecord, entries: dict[str, PlanEntryRecord], standing: dict[str, Place]) -> None:

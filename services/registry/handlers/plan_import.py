@@ -36,7 +36,7 @@ def _rows(document_id: str, context: Context, bus: Calls) -> list[list[str]]:
     try:
         return read_in_process(fetch(link.url, MOST_BYTES))
     except TableRefused as refused:
-        raise invalid_field("/document_id", f"table-{refused.code}", refused.detail) from refused
+        raise invalid_field("/document_id", f"table-{refused.code}", refused.detail, **refused.params) from refused
 
 
 def _refuse_problems(table: PlanTable) -> None:

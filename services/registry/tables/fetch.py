@@ -29,7 +29,7 @@ def _read(url: str, most_bytes: int) -> bytes:
         for piece in response.iter_content(_PIECE):
             content += piece
             if len(content) > most_bytes:
-                raise invalid_field("/document_id", "too-large", f"A table may have {most_bytes:,} bytes")
+                raise invalid_field("/document_id", "too-large", f"At most {most_bytes:,} bytes are read here")
             if monotonic() > deadline:
                 raise Unavailable(f"The document did not come within {SECONDS:g} s")
     return bytes(content)

@@ -21,5 +21,6 @@ def read_in_process(content: bytes) -> list[list[str]]:
         raise TableRefused("unreadable", "Reading the file took more memory or time than is given, or it is damaged")
     answer = json.loads(done.stdout)
     if "refused" in answer:
-        raise TableRefused(*answer["refused"])
+        code, detail, params = answer["refused"]
+        raise TableRefused(code, detail, **params)
     return answer["rows"]

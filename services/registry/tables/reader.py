@@ -1,7 +1,7 @@
 """Reads a CSV or XLSX table into rows of text: `python -m services.registry.tables.reader < file`.
 
-Writes `{"rows": [["mark", "title"], …]}` or `{"refused": [code, detail]}` as JSON. CSV may have any delimiter and
-encoding. The first sheet of a workbook is taken, its stored values, never its formulas.
+Writes `{"rows": [["mark", "title"], …]}` or `{"refused": [code, detail, params]}` as JSON. CSV may have any delimiter
+and encoding. The first sheet of a workbook is taken, its stored values, never its formulas.
 """
 
 import io
@@ -47,7 +47,8 @@ def _csv(content: bytes) -> Iterator[list[str]]:
         if record.trouble == "unreadable-letters":
             raise TableRefused("encoding", "The file is neither a workbook nor text in a known encoding")
         if record.trouble:
-            raise TableRefused("csv", f"Line {record.line} can not be read: {_TROUBLES[record.trouble]}")
+            detail = f"Line {record.line} can not be read: {_TROUBLES[record.trouble]}"
+            raise TableRefused("csv", detail, line=record.line)
         yield from ([] for _ in range(next_line, record.line))
         yield record.cells
         next_line = record.line + record.height
@@ -77,7 +78,7 @@ def main() -> None:
     try:
         answer: dict[str, Any] = {"rows": read_table(sys.stdin.buffer.read(MOST_BYTES + 1))}
     except TableRefused as refused:
-        answer = {"refused": [refused.code, refused.detail]}
+        answer = {"refused": [refused.code, refused.detail, refused.params]}
     json.dump(answer, sys.stdout)
 
 

@@ -1,6 +1,9 @@
 """What an imported table becomes, and which cell is blamed."""
 
+import json
+import re
 import string
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +13,7 @@ from services.registry.domain.plan_table import COLUMNS, read_plan
 from services.registry.packs import packs
 from shared.contracts.registry import PlanEntryFields, Trigger
 
+WEB = Path(__file__).parents[5] / "gateway" / "web"
 SK = packs()["sk"]
 WORDS = st.text(string.ascii_letters + "áčďéíľňóšťúž ", min_size=1, max_size=40).map(str.strip).filter(bool)
 
@@ -129,3 +133,24 @@ def test_headings_must_be_known_and_enough():
 
 def test_a_table_of_headings_alone_is_refused():
     assert problems([["mark", "title"]]) == {"/rows/2/mark": "no-rows"}
+
+
+BAD = [
+    ["mark", "title", "title", "colour", "years", "permanent", "trigger", "flag", "parent"],
+    ["A B", "x", "", "", "", "", "", "", ""],
+    ["X", "", "", "", "201", "", "", "", ""],
+    ["Y", "x" * 201, "", "", "five", "perhaps", "full moon", "Z", "Q"],
+    ["V", "x", "", "", "5", "yes", "", "", ""],
+    ["W", "x", "", "", "5", "", "", "", "W"],
+    ["W", "x", "", "", "5", "", "", "", ""],
+]
+
+
+@pytest.mark.parametrize("language", ["sk", "pl", "hr", "ru", "en"])
+def test_each_mistake_can_be_told_in_each_language(language):
+    texts = json.loads((WEB / "src" / "i18n" / language / "problems.json").read_text())["fieldProblem"]
+    found = [*read_plan(BAD, SK).problems, *read_plan([["colour"]], SK).problems]
+    assert len({problem.code for problem in found}) >= 12
+    for problem in found:
+        wanted = set(re.findall(r"{(\w+)}", texts[problem.code]))
+        assert wanted <= set(problem.params), problem.code

@@ -30,6 +30,7 @@ from shared.contracts.contacts import (
     EraseHeldData,
     Gender,
     ImportState,
+    OutputState,
     PartyDetails,
     PartyErased,
     TalkLogged,
@@ -82,7 +83,8 @@ def erase_held_data(command: EraseHeldData, context: Context, store: Store, obje
         "exports": _erase_exports(eraser),
     }
     eraser.write(lambda work: _forget_traces(work, eraser))
-    return Erased(done=not waits, erased={section: count for section, count in erased.items() if count})
+    done = not waits and not _exports_under_way(eraser.subject)
+    return Erased(done=done, erased={section: count for section, count in erased.items() if count})
 
 
 def _erase_parties(work: Work, eraser: Eraser) -> int:
@@ -188,6 +190,13 @@ def _erase_exports(eraser: Eraser) -> int:
     for key in list(eraser.objects.older_than("previews/", now() - _PREVIEW_LASTS)):
         eraser.objects.remove(key)
     return len(made) + _erase_reports(eraser)
+
+
+def _exports_under_way(subject: Subject) -> bool:
+    """One that was begun before may have read the contact as it was."""
+    last = PartyRecord.objects(pk__in=subject.party_ids, erased_at__ne=None).order_by("-erased_at").first()
+    running = OutputRecord.objects(state=OutputState.RUNNING.value)
+    return last is not None and running.filter(created_at__lt=last.erased_at).first() is not None
 
 
 def _erase_reports(eraser: Eraser) -> int:

@@ -193,6 +193,18 @@ def test_an_import_under_way_is_waited_for(store, objects, person):
     assert objects.exists(ImportRecord.objects.get(pk="imp").key)
 
 
+def test_an_export_that_was_begun_before_is_waited_for_and_goes(store, objects, person):
+    subject = subject_of(PartyRecord.objects.get(pk=person.id))
+    OutputRecord.objects(pk="out").update_one(set__state="running", set__size=0, set__created_at=now())
+    assert not erase(store, objects, person.id, subject).done
+    OutputRecord.objects(pk="out").update_one(set__state="ready", set__size=9)
+    OutputRecord(
+        id="later", office="BA", format="csv", state="running", filename="c", requested_by="E", requested_by_id="e"
+    ).save(force_insert=True)
+    OutputRecord.objects(pk="later").update_one(set__created_at=now())
+    assert erase(store, objects, person.id, subject) == Erased(done=True, erased={"exports": 1})
+
+
 # --- cases ---
 
 

@@ -114,11 +114,19 @@ def _complete_words(states: Collection) -> None:
 
 
 def _days_for_moments(states: Collection) -> None:
-    """Days of handling and dispatch were once kept as moments: the beginning of the day where the organisation is."""
+    """Days of handling and dispatch were once kept as moments: the beginning of the day where the organisation is.
+
+    Their index tells that there are some left, and goes with the last of them.
+    """
     zone = OrganisationSettings().zone.key
     for moment, day in (("handled_at", "handled_on"), ("dispatched_at", "dispatched_on")):
+        if f"{moment}_1" not in states.index_information():
+            continue
         told = {"$dateToString": {"date": f"${moment}", "format": "%Y-%m-%d", "timezone": zone}}
-        states.update_many({moment: {"$exists": True}}, [{"$set": {day: told}}, {"$unset": moment}])
+        for batch in _batches(states.find({moment: {"$exists": True}}, {"_id": 1}).batch_size(_BATCH)):
+            these = {"_id": {"$in": [state["_id"] for state in batch]}}
+            states.update_many(these, [{"$set": {day: told}}, {"$unset": moment}])
+        states.drop_index(f"{moment}_1")
 
 
 def _unless_there(state: dict[str, Any]) -> UpdateOne:

@@ -163,12 +163,16 @@ def _disposal(disposal: Disposal, kind: PrintFormKind, pack: Pack) -> Form:
         raise NotFound(f"The pack '{pack.code}' has no form '{wanted}'")
     word = pack.terms
     columns = _columns(pack, "order", "mark", "title", "year", "retention", "quantity", wide=("title",))
+    # The rows count files.
+    columns[-1]["name"] = f"{word['quantity']} ({word['file'].lower()})"
     rows = [
-        [str(row.no), row.mark, row.title, str(row.year), f"{row.flag} {row.years or ''}", f"{row.quantity} {row.unit}"]
+        [str(row.no), row.mark, row.title, str(row.year), f"{row.flag} {row.years or ''}", str(row.quantity)]
         for row in disposal.rows
     ]
     decision = " · ".join(filter(None, (disposal.decision_number, _day(disposal.decision_on, pack))))
+    years = dict.fromkeys(filter(None, (disposal.first_year, disposal.last_year)))
     facts = [(word["number"], disposal.number), (word["decision"], decision)]
+    facts += [(columns[-1]["name"], str(disposal.items)), (word["year"], " – ".join(map(str, years)))]
     facts += [(f"{word['missing_years']}: {gap.mark}", ", ".join(map(str, gap.years))) for gap in disposal.gaps]
     return Form(
         text.title, facts, text.heading, columns, rows, text.closing, [disposal.created_by, *disposal.witnesses]

@@ -1,7 +1,7 @@
 """What happens to a record after it was registered: chained lines, and where it stands after them."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -297,6 +297,18 @@ def test_entries_from_before_there_were_states_still_list_and_live_on(registry):
     assert [entry.id for entry in found()] == [entry.id for entry in reversed(entries)]
     assert get_entry(GetEntry(id=first.id), JANA, registry).now.handler == "Peter"
     assert complete_states(registry.database) == 0
+
+
+def test_days_that_were_kept_as_moments_are_days_once_the_service_started(registry):
+    entry = handle(registry, register(registry))
+    began = {"handled_at": datetime(2026, 3, 6, 23, tzinfo=UTC)}
+    registry.database["entry_states"].update_one({"_id": entry.id}, {"$set": began, "$unset": {"handled_on": 1}})
+    registry.database["entry_states"].create_index("handled_at", sparse=True)
+    complete_states(registry.database)
+    assert get_entry(GetEntry(id=entry.id), JANA, registry).now.handled_on == date(2026, 3, 7)
+    assert [e.id for e in found("handled_on=2026-03-07")] == [entry.id]
+    assert "handled_at" not in registry.database["entry_states"].find_one()
+    assert "handled_at_1" not in registry.database["entry_states"].index_information()
 
 
 def test_a_refused_step_leaves_nothing(registry):

@@ -12,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from services.registry.handlers.checkpoints import sign_checkpoint
+from services.registry.handlers.entry_lines import correct_entry
 from services.registry.handlers.exports import export_journal, get_export, get_export_content
 from services.registry.handlers.journals import journal_id_of
 from services.registry.handlers.year_end import close_year
@@ -27,6 +28,7 @@ from shared.contracts.base import now
 from shared.contracts.problems import Conflict, NotFound
 from shared.contracts.registry import (
     CloseYear,
+    CorrectEntry,
     Export,
     ExportFormat,
     ExportJournal,
@@ -133,9 +135,14 @@ def test_xml_is_valid_by_the_published_schema(registry, objects, monkeypatch):
 
 def test_the_book_speaks_the_packs_language(registry, objects):
     fill(registry, 2)
+    misread = register(registry, subject="Cesta")
+    right = CorrectEntry(id=misread.id, version=misread.version, changes={"their_ref": "SP 7"}, reason="oprava")
+    correct_entry(right, JANA, registry, ZONE)
     raw = made(registry, objects, ExportFormat.PDF)
     page = pypdfium2.PdfDocument(raw)[0].get_textpage().get_text_range()
     assert "Registratúrny" in page and "Žiadosť 1 <&>" in page and f"BA/{YEAR}" in page
+    for told in ("Značka odosielateľa", "vybavené: ", "opravené: Značka odosielateľa: – → SP 7 (oprava)"):
+        assert told in " ".join(page.split())
     with pikepdf.open(io.BytesIO(raw)) as book:
         assert len(book.pages) == 1
 

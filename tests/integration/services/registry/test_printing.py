@@ -81,7 +81,15 @@ def test_the_proposal_says_its_rows_and_the_years_for_which_there_is_nothing(reg
         registry.database["files"].update_one({"_id": closed_file(registry).id}, {"$set": {"year": year}})
     proposal = text_of(registry, objects, PrintFormKind.DISPOSAL_PROPOSAL, (disposal := propose(registry)).id)
     form = form_of("proposal-other")
-    for told in (form.title, disposal.number, "Roky bez záznamov: A1", "2002", "Letters", "Množstvo", "2001", "2003"):
+    for told in (
+        form.title,
+        disposal.number,
+        "Roky bez záznamov: A1",
+        "2002",
+        "Letters",
+        "Množstvo (spis) 2",
+        "2001 – 2003",
+    ):
         assert told in proposal
 
 

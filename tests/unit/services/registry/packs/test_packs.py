@@ -8,7 +8,7 @@ import pytest
 
 from services.registry.handlers.setup import default_pack
 from services.registry.packs import FOLDER, packs
-from shared.contracts.registry import Direction, Pack, RegisterEntry
+from shared.contracts.registry import Direction, LineKind, Pack, RegisterEntry
 
 FILES = sorted(FOLDER.glob("*.toml"))
 TERMS = {
@@ -19,6 +19,8 @@ TERMS = {
     "condition", "step", "by", "note", "loan_requested", "loan_approved", "loan_issued", "loan_returned",
     "loan_refused", "loan_withdrawn", "loss_protocol", "lost_on", "circumstances", "replacement", "reported_by",
     "year", "quantity", "missing_years", "decision",
+    "their_ref", "their_date", "channel", "sheets", "consignment_no", "sent", "internal", "void",
+    *("line_" + kind.replace("-", "_") for kind in LineKind),
 }  # fmt: skip
 PARTS = {"office", "journal", "year", "year_short", "seq", "mark", "unit", "file", "place"}
 FORMS = {"proposal-permanent", "proposal-other", "protocol", "hand-over"}

@@ -41,3 +41,5 @@ class WorkerSettings(BaseSettings):
     """Bytes of such files."""
     ask_again: float = 15.0
     """Seconds after which a service that was away is asked again to erase what it holds."""
+    import_kept_days: int = 30
+    """After which the file of an import that rests is removed; until then it can be resumed."""

@@ -67,3 +67,7 @@ class PartyEntrypoints(Entrypoints):
     @property
     def _album(self) -> Album:
         return Album(self.store, self.objects, self.settings)
+
+    @handles(contract.ListContactsHistory)
+    def list_contacts_history(self, command: contract.ListContactsHistory, context: Context) -> Page[HistoryLine]:
+        return history.list_contacts_history(command, context)

@@ -6,7 +6,8 @@ from typing import Any
 
 from services.contacts.handlers.groups import conditions_of
 from services.contacts.handlers.names import names_of
-from services.contacts.handlers.sight import visible
+from services.contacts.handlers.sight import scopes, visible
+from services.contacts.handlers.views import found_by
 from services.contacts.models.groups import GroupRecord
 from services.contacts.models.parties import PartyRecord
 from services.contacts.models.views import PARTY_FIELDS
@@ -25,6 +26,8 @@ def conditions_for(selection: ContactSelection, context: Context, store: Store) 
     conditions = [visible(context.principal, store), *(read_condition(text, PARTY_FIELDS) for text in selection.filter)]
     if selection.group:
         conditions.append(conditions_of(selection.group, context, store))
+    if selection.q.strip():
+        conditions.append(found_by(selection.q, scopes(context.principal, store)))
     if selection.ids:
         conditions.append({"_id": {"$in": list(selection.ids)}})
     return {"$and": conditions}

@@ -18,6 +18,8 @@ _READ = {**SHOWN, "keys": 1}
 _MOST_OF_ONE_KEY = 6
 """A key that more share, such as the telephone of a whole company, makes nobody the same."""
 _LEAST_SCORE = 40
+LATEST = 1_000
+"""Contacts whose duplicates are proposed."""
 _MILLISECONDS = 20_000
 
 
@@ -32,15 +34,21 @@ def list_duplicates_of(command: ListDuplicatesOf, context: Context, store: Store
 
 
 def list_duplicates(command: ListDuplicates, context: Context, store: Store) -> Duplicates:
+    """Of the contacts that changed last, with whatever they share a key with: two steps of indexes, however many
+    contacts there are."""
+    parties = store.database["parties"]
+    seen = visible(context.principal, store)
+    latest = parties.find(seen, {"keys": 1}).sort([("updated_at", -1), ("_id", -1)]).limit(LATEST)
+    keys = sorted({key for row in latest.max_time_ms(_MILLISECONDS) for key in row.get("keys") or ()})
     pipeline: list[Row] = [
-        {"$match": visible(context.principal, store)},
+        {"$match": {"$and": [{"keys": {"$in": keys}}, seen]}},
         {"$project": {"keys": 1, "type": 1}},
         {"$unwind": "$keys"},
+        {"$match": {"keys": {"$in": keys}}},
         {"$group": {"_id": {"key": "$keys", "type": "$type"}, "ids": {"$push": "$_id"}, "n": {"$sum": 1}}},
         {"$match": {"n": {"$gte": 2, "$lte": _MOST_OF_ONE_KEY}}},
         {"$limit": command.limit * 20},
     ]
-    parties = store.database["parties"]
     shared = parties.aggregate(pipeline, allowDiskUse=True, maxTimeMS=_MILLISECONDS)
     pairs = {pair for group in shared for pair in combinations(sorted(group["ids"]), 2)}
     wanted = sorted({id for pair in pairs for id in pair})

@@ -4,10 +4,11 @@ from services.contacts.handlers.sight import require_sight
 from services.contacts.models.parties import PartyRecord
 from shared.contracts.accounts import HistoryLine
 from shared.contracts.base import Page
-from shared.contracts.contacts import ListPartyHistory
+from shared.contracts.contacts import ListContactsHistory, ListPartyHistory
 from shared.listing.fields import Moment, Text
 from shared.listing.listing import Listing
 from shared.security.context import Context
+from shared.storage.changes import HISTORY
 from shared.storage.history import HistoryRecord
 from shared.storage.store import Store
 
@@ -29,3 +30,7 @@ def list_party_history(command: ListPartyHistory, context: Context, store: Store
     require_sight(context.principal, store.get(PartyRecord, command.id))
     where = {"record_type": PartyRecord.record_type, "record_id": command.id}
     return _HISTORY.page(command, context.principal, where)
+
+
+def list_contacts_history(command: ListContactsHistory, context: Context) -> Page[HistoryLine]:
+    return HISTORY.page(command, context.principal)

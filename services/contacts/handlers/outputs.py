@@ -117,7 +117,7 @@ def _order(
 
 
 def _selection(command: ContactSelection) -> ContactSelection:
-    return ContactSelection(filter=command.filter, group=command.group, ids=command.ids)
+    return ContactSelection(filter=command.filter, group=command.group, q=command.q, ids=command.ids)
 
 
 def _layout(command: PrintLayout) -> dict[str, Any]:

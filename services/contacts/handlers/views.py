@@ -62,6 +62,15 @@ def _readings(text: str) -> list[list[str]]:
     return [*found, words] if len(words) > 1 else found
 
 
+def found_by(text: str, own: list[str]) -> Conditions:
+    """The condition of those that the locator finds, all of them. `own` are the caller's scopes."""
+    readings = [
+        {"$and": [{"$or": [{"tokens": {"$elemMatch": range_of(scope, word)}} for scope in own]} for word in reading]}
+        for reading in _readings(text)
+    ]
+    return {"$or": readings} if readings else {"_id": None}
+
+
 def _found(
     store: Store, own: list[str], beginnings: list[str], narrowing: list[Conditions], limit: int
 ) -> list[Conditions]:

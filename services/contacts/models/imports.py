@@ -33,7 +33,7 @@ class ImportRecord(OfficeRecord):
         "indexes": [("state", "created_at"), ("-created_at", "-id"), ("office", "-created_at", "-id")],
     }
     record_type = "import"
-    derived_fields = frozenset({"sample", "principal", "claim", "leased_until", "attempts"})
+    derived_fields = frozenset({"sample", "principal", "file_removed", "claim", "leased_until", "attempts"})
 
     filename = StringField(required=True)
     size = IntField(required=True)
@@ -77,6 +77,7 @@ class ImportRecord(OfficeRecord):
     """Who started, resumed or reverted it last: it is done with their sight and rights."""
     requested_by = StringField(required=True)
     finished_at = DateTimeField()
+    file_removed = BooleanField(default=False)
     claim = StringField()
     leased_until = DateTimeField()
     attempts = IntField(default=0)
@@ -84,7 +85,7 @@ class ImportRecord(OfficeRecord):
     @property
     def key(self) -> str:
         """Of the object that holds the file."""
-        return f"imports/{self.id}"
+        return key_of(self.id)
 
     @property
     def mapping(self) -> tuple[ImportField | None, ...]:
@@ -139,6 +140,10 @@ class MappingRecord(Record):
 
     headings = ListField(StringField())
     fields = ListField(StringField())
+
+
+def key_of(import_id: str) -> str:
+    return f"imports/{import_id}"
 
 
 def row_id(import_id: str, row: int) -> str:

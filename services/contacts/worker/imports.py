@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -11,7 +12,7 @@ import structlog
 
 from services.contacts.importing.columns import signature, suggested
 from services.contacts.importing.reader_process import inspect_apart
-from services.contacts.models.imports import LEFT_OUT, ImportRecord, MappingRecord
+from services.contacts.models.imports import LEFT_OUT, ImportRecord, MappingRecord, key_of
 from services.contacts.settings import WorkerSettings
 from shared.contracts.base import Event, now
 from shared.contracts.contacts.imports import ImportChanged, ImportState
@@ -30,6 +31,8 @@ _STATES = {
     ImportState.REVERTING.value: ImportState.REVERTING.value,
 }
 _WAITS_AS = {ImportState.RUNNING.value: ImportState.WAITING.value}
+_RESTING = [state.value for state in ImportState if state.value not in {*_STATES, *_STATES.values()}]
+_REMOVED_AT_ONCE = 100
 _RUNNING_MODULE = "services.contacts.importing"
 
 
@@ -60,6 +63,17 @@ def work_on_next(bench: Bench) -> bool:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return True
+
+
+def remove_outdated_files(bench: Bench) -> None:
+    """The files of what ended, or was left, longer ago than `import_kept_days`; what became of each row stays."""
+    imports = ImportRecord._get_collection()
+    border = now() - timedelta(days=bench.settings.import_kept_days)
+    old = {"updated_at": {"$lt": border}, "state": {"$in": _RESTING}, "file_removed": {"$ne": True}}
+    for row in imports.find(old, {"_id": 1}).limit(_REMOVED_AT_ONCE):
+        for key in (key_of(row["_id"]), f"uploads/{row['_id']}"):
+            bench.objects.remove(key)
+        imports.update_one({"_id": row["_id"]}, {"$set": {"file_removed": True, "sample": []}, "$inc": {"version": 1}})
 
 
 def _work(job: ImportJob, folder: Path, bench: Bench) -> None:

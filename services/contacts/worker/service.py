@@ -4,7 +4,7 @@ from nameko.timer import timer
 
 from services.contacts.entrypoints.base import Entrypoints
 from services.contacts.settings import WorkerSettings
-from services.contacts.worker.imports import Bench, import_queue, work_on_next
+from services.contacts.worker.imports import Bench, import_queue, remove_outdated_files, work_on_next
 from services.contacts.worker.outputs import Press, make_next, output_queue, remove_outdated
 from services.contacts.worker.privacy import CaseDesk, answer_next, ask_again, case_queue, remove_expired
 from services.contacts.worker.reassignments import Roster, reassign_next, reassignment_queue
@@ -27,7 +27,7 @@ class ContactsWorkerService:
 
     @timer(interval=LOOKED_EACH)
     def work_on_imports(self) -> None:
-        bench = Bench(import_queue(self.settings), self.objects, self.settings, self._publish)
+        bench = self._bench
         while work_on_next(bench):
             pass
 
@@ -52,7 +52,12 @@ class ContactsWorkerService:
     @timer(interval=CLEANED_EACH)
     def remove_outdated(self) -> None:
         remove_outdated(self._press)
+        remove_outdated_files(self._bench)
         remove_expired(self._case_desk)
+
+    @property
+    def _bench(self) -> Bench:
+        return Bench(import_queue(self.settings), self.objects, self.settings, self._publish)
 
     @property
     def _press(self) -> Press:

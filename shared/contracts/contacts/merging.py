@@ -44,7 +44,7 @@ class ListDuplicatesOf(Command[Duplicates]):
 
 
 class ListDuplicates(Command[Duplicates]):
-    """The likeliest pairs among all that the caller sees."""
+    """The likeliest pairs of the 1,000 contacts that changed last with any that the caller sees."""
 
     right = Right.CONTACTS_READ
     timeout = 30.0

@@ -38,6 +38,8 @@ class ContactSelection(Message):
     filter: tuple[str, ...] = Field(default=(), max_length=20)
     """As in ListParties."""
     group: RecordId | None = None
+    q: Annotated[str, StringConstraints(max_length=100)] = ""
+    """What was typed into the locator: only those that it finds, however many."""
     ids: tuple[RecordId, ...] = Field(default=(), max_length=500)
     """Of chosen contacts; empty: all of the view."""
 

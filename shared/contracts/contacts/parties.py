@@ -31,6 +31,7 @@ __all__ = [
     "Gender",
     "GetParty",
     "GetPhoto",
+    "ListContactsHistory",
     "ListPartyHistory",
     "OptionalId",
     "Party",
@@ -229,6 +230,12 @@ class ListPartyHistory(ListQuery, Command[Page[HistoryLine]]):
 
     right = Right.CONTACTS_READ
     id: RecordId
+
+
+class ListContactsHistory(ListQuery, Command[Page[HistoryLine]]):
+    """Of all contacts, groups, talks, imports and reassignments of one's offices, for those who read the history."""
+
+    right = Right.HISTORY_READ
 
 
 # --- photos ---

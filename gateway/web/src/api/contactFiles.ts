@@ -19,6 +19,8 @@ export interface Layout {
 
 /** A view of contacts, or the chosen ones of it. */
 export interface Selection extends View {
+  /** What is typed into the locator. */
+  q: string
   ids: string[]
 }
 

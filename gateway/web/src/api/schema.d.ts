@@ -307,7 +307,7 @@ export interface paths {
          * The likeliest pairs of contacts that may be the same
          * @description Needs the right `contacts.read`.
          *
-         *     The likeliest pairs among all that the caller sees.
+         *     The likeliest pairs of the 1,000 contacts that changed last with any that the caller sees.
          */
         get: operations["get_contact_duplicates"];
         put?: never;
@@ -1928,6 +1928,28 @@ export interface paths {
          *     Changes of offices, users and tokens.
          */
         get: operations["get_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List changes of contacts and what belongs to them, newest first
+         * @description Needs the right `history.read`.
+         *
+         *     Of all contacts, groups, talks, imports and reassignments of one's offices, for those who read the history.
+         */
+        get: operations["get_history_contacts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5806,6 +5828,8 @@ export interface components {
             /** @default [] */
             ids: string[];
             office: string;
+            /** @default  */
+            q: string;
         };
         /**
          * ExportFormat
@@ -7108,6 +7132,8 @@ export interface components {
             labels: string | null;
             /** @default sk */
             language: string;
+            /** @default  */
+            q: string;
             /** @default 0 */
             right_by: number;
             /** @default [] */
@@ -7149,6 +7175,8 @@ export interface components {
             /** @default sk */
             language: string;
             office: string;
+            /** @default  */
+            q: string;
             /** @default 0 */
             right_by: number;
             /** @default [] */
@@ -13029,6 +13057,46 @@ export interface operations {
         };
     };
     get_history: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description A field; a leading - sorts downwards */
+                sort?: string;
+                filter?: string[];
+                /** @description How the list is written. csv and xlsx hold all pages from the cursor on; `limit` is not heeded */
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryLinePage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_history_contacts: {
         parameters: {
             query?: {
                 limit?: number;

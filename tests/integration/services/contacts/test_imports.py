@@ -1,8 +1,13 @@
 """Imports over the real database and object store: what is created, met, refused, and what the report tells."""
 
+from datetime import timedelta
+
 import pytest
 
 from services.contacts.handlers import import_preview, imports
+from services.contacts.models.imports import ImportRecord
+from services.contacts.worker.imports import remove_outdated_files
+from shared.contracts.base import now
 from shared.contracts.contacts import (
     ImportField,
     ImportFormat,
@@ -15,6 +20,7 @@ from shared.contracts.contacts import (
     StartImport,
 )
 from shared.contracts.problems import Conflict, Invalid, NotFound
+from shared.storage.objects import ObjectMissing
 from tests.integration.services.contacts.importing import Office, counts, desk_of, names, parties
 from tests.integration.services.contacts.people import EVA, KAROL, add
 
@@ -199,3 +205,15 @@ def test_it_starts_once(office, store):
     started = office.start(job)
     with pytest.raises(Conflict):
         imports.start_import(StartImport(id=job.id, version=started.version), EVA, store)
+
+
+def test_files_go_after_a_month_and_the_report_stays(office):
+    job = office.carry_out("Meno;Priezvisko\nEva;Malá\n")
+    fresh = office.carry_out("Meno;Priezvisko\nIvo;Malý\n")
+    long_ago = now() - timedelta(days=31)
+    ImportRecord.objects(id=job.id).update(set__updated_at=long_ago)
+    remove_outdated_files(office.bench)
+    with pytest.raises(ObjectMissing):
+        office.desk.objects.stat(f"imports/{job.id}")
+    assert office.desk.objects.stat(f"imports/{fresh.id}").size
+    assert [row.name for row in office.rows(job)] == ["Eva Malá"]

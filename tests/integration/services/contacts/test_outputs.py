@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 import vobject
 
+from services.contacts.exporting.source import batches
 from services.contacts.handlers import groups, outputs
 from services.contacts.models.outputs import OutputRecord
 from services.contacts.settings import WorkerSettings
@@ -18,6 +19,7 @@ from shared.contracts.base import now
 from shared.contracts.contacts import (
     AddToGroup,
     ContactOutput,
+    ContactSelection,
     CreateGroup,
     EnvelopeSize,
     ExportContacts,
@@ -133,6 +135,14 @@ def test_a_workbook_of_a_filtered_view(store, press, people):
     content = exported(store, press, OutputFormat.XLSX, filter=("type=organisation",))
     head, *rows = openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
     assert len(rows) == 1 and rows[0][head.index("Company ID")] == "31333532"
+
+
+def test_what_the_locator_finds_is_exported(store, people):
+    every = [row["name"] for batch in batches(ContactSelection(), EVA, store) for row in batch]
+    name = every[0]
+    found = [row["name"] for batch in batches(ContactSelection(q=name[:4]), EVA, store) for row in batch]
+    assert name in found and len(found) < len(every)
+    assert list(batches(ContactSelection(q="nobodyhere"), EVA, store)) == []
 
 
 def test_only_what_one_sees_is_exported(store, press, people):

@@ -40,6 +40,7 @@ MAY: dict[str, set] = {
     "ListSignIns": {A, U},
     "ListHistory": {A, U},
     "ListRegistryHistory": {A, U},
+    "ListContactsHistory": {A, U},
     "ListDocumentsHistory": EVERYBODY,
     # data protection, answered by every service
     "ReportHeldData": {A},

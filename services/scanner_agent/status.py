@@ -16,6 +16,7 @@ from services.scanner_agent.domain.watching import is_left_alone
 from services.scanner_agent.settings import AgentSettings
 from services.scanner_agent.setup_file import read_setup
 from shared.contracts.documents import AgentSetup
+from shared.version import program_version
 
 LISTED = 20
 TEXTS = Path(__file__).parent / "texts"
@@ -39,6 +40,7 @@ def status(settings: AgentSettings, setup: AgentSetup) -> dict[str, Any]:
         ).fetchall()
     return {
         "office": settings.office,
+        "version": program_version(),
         "running": is_running(home),
         "folders": [
             {"path": str(settings.folder(profile.folder)), "files": _count(settings.folder(profile.folder))}
@@ -96,7 +98,7 @@ def as_text(state: dict[str, Any], texts: dict[str, str]) -> str:
     ]  # fmt: skip
     width = max(len(name) for name, _ in rows) + 2
     running = texts["running"] if state["running"] else texts["stopped"]
-    lines = [texts["title"].format(office=state["office"], state=running)]
+    lines = [texts["title"].format(office=state["office"], state=running, version=state["version"])]
     lines += [f"{name:<{width}}{text}" for name, text in rows]
     lines += ["  " + _waiting(row, texts) for row in state["oldest"]]
     lines += ["  " + texts["refusedFile"].format(text=text) for text in state["failed"][:LISTED]]

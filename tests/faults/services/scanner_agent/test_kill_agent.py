@@ -123,7 +123,7 @@ def test_a_lost_spool_database_loses_no_file(make_office: Callable[..., Office])
 @pytest.mark.faults_short
 @pytest.mark.timeout(300)
 def test_killed_at_random_each_of_many_files_arrives_once(make_office: Callable[..., Office]) -> None:
-    office = make_office()
+    office = make_office(KANCELARIA_AGENT_QUIET_SECONDS="0.1")
     chance = random.Random(7)
     names = [f"{number:03d}.png" for number in range(80)]
     pending = list(names)
@@ -132,7 +132,7 @@ def test_killed_at_random_each_of_many_files_arrives_once(make_office: Callable[
         for _ in range(10):
             name = pending.pop()
             office.drop(name, png(f"random {name} " + "z" * chance.randrange(300_000)))
-        time.sleep(chance.uniform(0.8, 3.5))
+        time.sleep(chance.uniform(0.7, 1.8))
         office.agent.kill()
     office.agent.start()
     office.wait_for_intakes(len(names), seconds=120)

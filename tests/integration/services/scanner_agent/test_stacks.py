@@ -47,6 +47,20 @@ def registrar() -> Context:
 
 
 INBOX = ScanProfile(folder="inbox", title="Inbox")
+HASTY = {
+    "KANCELARIA_AGENT_QUIET_SECONDS": "0.2",
+    "KANCELARIA_AGENT_UNKNOWN_TYPE_SECONDS": "0.4",
+    "KANCELARIA_AGENT_REPORT_SECONDS": "1",
+    "KANCELARIA_AGENT_RESCAN_SECONDS": "1",
+}
+"""Files are renamed into the folders: nothing has to be waited for before they are taken."""
+
+
+@pytest.fixture
+def office(make_office: Callable[..., Office]) -> Office:
+    running = make_office(**HASTY)
+    running.agent.start()
+    return running
 
 
 @pytest.fixture
@@ -180,7 +194,7 @@ def slow_scanner(scanner: dict[str, str]) -> dict[str, str]:
 def test_a_scan_is_asked_for_from_afar_and_goes_the_normal_way(
     make_office: Callable[..., Office], centre: RpcClient, scanner: dict[str, str]
 ) -> None:
-    office = make_office(**scanner)
+    office = make_office(**scanner, **HASTY)
     office.agent.start()
     office.wait_for_connection()
     push(centre, office, INBOX)
@@ -209,7 +223,7 @@ def test_a_scan_is_asked_for_from_afar_and_goes_the_normal_way(
 def test_a_scan_is_stopped_from_afar_and_none_of_its_pages_is_handed_in(
     make_office: Callable[..., Office], centre: RpcClient, slow_scanner: dict[str, str]
 ) -> None:
-    office = make_office(**slow_scanner)
+    office = make_office(**slow_scanner, **HASTY)
     office.agent.start()
     office.wait_for_connection()
     agent = agent_service("BA")

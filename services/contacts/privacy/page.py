@@ -109,12 +109,13 @@ def _service(records: Iterator[Record], reader: Reader) -> Iterator[str]:
 def _article(record: Record, reader: Reader) -> str:
     label = reader.words.read(record["label"]) if record["section"] == "history" else record["label"]
     at = f" · {escape(reader.moment(record['at']))}" if record["at"] else ""
-    kept = f'<p class="kept">{_why(record["kept"], reader.words)}</p>' if record["kept"] else ""
+    kept = f'<p class="kept">{_why(record, reader.words)}</p>' if record["kept"] else ""
     return f"<article><strong>{escape(label)}</strong>{at}{kept}{_fields(record['data'], reader)}</article>"
 
 
-def _why(kept: dict[str, Any], words: Words) -> str:
-    parts = [words.call("because", kept["because"]), kept["detail"]]
+def _why(record: Record, words: Words) -> str:
+    kept = record["kept"]
+    parts = [words.call("because", kept["because"]), "" if kept["detail"] == record["label"] else kept["detail"]]
     parts += [words.say("until", day=kept["until"])] if kept["until"] else []
     parts.append(words.call("sources", kept["source"]))
     return escape(" · ".join(part for part in parts if part))

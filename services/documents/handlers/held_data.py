@@ -39,7 +39,7 @@ class _Attached:
         if number := self.document.entry_number or self.root_entry:
             return Kept(because=KeptBecause.RECORD, source=LegalSource.OBLIGATION, detail=number)
         if self.others:
-            return Kept(because=KeptBecause.SHARED, source=LegalSource.NECESSARY, detail=str(self.others))
+            return Kept(because=KeptBecause.SHARED, source=LegalSource.NECESSARY)
         return None
 
 
@@ -141,7 +141,7 @@ def _blank_names(work: Work, command: EraseHeldData) -> None:
     """The contact's name at the links to it, and in what arrivals were to be registered as."""
     links = work.collection(LinkRecord)
     ids = [row["_id"] for row in links.find(_of(command.subject), {"_id": 1}, session=work.session)]
-    change = {"$set": {"label": command.pseudonym}, "$inc": {"version": 1}}
+    change = {"$set": {"label": command.pseudonym, "made_to": {}}, "$inc": {"version": 1}}
     links.update_many(_of(command.subject), change, session=work.session)
     blot_history(work, LinkRecord, ids)
     forget_replies(work, ids)

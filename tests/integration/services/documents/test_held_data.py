@@ -30,6 +30,7 @@ def link(house, document: Document, record_id: str = "p1", label: str = NAME) ->
         label=label,
         made_at=now(),
         made_by="Jana",
+        made_to={"record_id": "p3", "record_office": "BA", "label": label},
     )
     house.store.transact(JANA, lambda work: work.add(record) and None)
 

@@ -34,7 +34,7 @@ RECORD = {
         "direction": "received",
         "registered_at": "2026-01-02T03:04:05.678Z",
     },
-    "kept": {"because": "retention", "source": "gdpr-17-3-b", "until": "2030-01-01", "detail": NASTY},
+    "kept": {"because": "retention", "source": "gdpr-17-3-b", "until": "2030-01-01", "detail": f"A1 {NASTY}"},
 }
 FILES = [
     {"document_id": "d1", "filename": f'{NASTY}".pdf', "file": 'files/"><b>', "because": ""},

@@ -121,10 +121,10 @@ def _reveal(secret: SecretStr) -> str:
 
 
 def _as_written(value: object) -> object:
-    """A number would be taken for seconds or days since 1970."""
+    """A number would be taken for seconds or days since 1970. A date comes out, as strict input refuses a text."""
     if isinstance(value, int | float) or (isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
         raise ValueError("Write the day as YYYY-MM-DD")
-    return value
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 Secret = Annotated[SecretStr, PlainSerializer(_reveal, when_used="json")]

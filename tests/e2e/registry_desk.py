@@ -89,3 +89,14 @@ def register(api: Api, file_title: str | None = None, **details: Any) -> dict[st
     file_id = api.list("/registry/files", filter=f"title~{file_title}")[0]["id"] if file_title else None
     entry = {"office": "KE", "direction": "received", "subject": unique("Letter"), "file_id": file_id}
     return api.post("/registry/entries", {**entry, **details})
+
+
+def due_file(api: Api, office: str, title: str) -> dict[str, Any]:
+    """Closed, with a retention that was over long ago."""
+    opened = api.post("/registry/files", {"office": office, "title": title, "mark": PERSONAL})
+    path = f"/registry/files/{opened['id']}"
+    entry = register(api, title, office=office, mark=PERSONAL)
+    step(api, f"/registry/entries/{entry['id']}", "handle", outcome="Done")
+    step(api, path, "trigger-date", trigger_date="1900-05-01")
+    step(api, path, "close")
+    return api.get(path)

@@ -1,33 +1,19 @@
 """Disposal: proposed, decided file by file, destroyed; tombstones stay and the journal verifies."""
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import expect
 
-from deploy.local.api_client import Api
 from tests.e2e.desk import SLOW
-from tests.e2e.registry_desk import PERSONAL, dialog, fill, open_choices, plan_in_force, press, register, step, unique
+from tests.e2e.registry_desk import dialog, due_file, fill, open_choices, plan_in_force, press, unique
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
-
-
-def due_file(api: Api, title: str) -> dict[str, Any]:
-    """Closed, with a retention that was over long ago."""
-    opened = api.post("/registry/files", {"office": "BA", "title": title, "mark": PERSONAL})
-    path = f"/registry/files/{opened['id']}"
-    entry = register(api, title, office="BA", mark=PERSONAL)
-    step(api, f"/registry/entries/{entry['id']}", "handle", outcome="Done")
-    step(api, path, "trigger-date", trigger_date="1900-05-01")
-    step(api, path, "close")
-    return api.get(path)
 
 
 def test_a_list_is_decided_file_by_file_and_what_is_destroyed_leaves_tombstones(open_desk):
     keeper, decider = open_desk("registrar.ba"), open_desk("manager.ba")
     api = keeper.stack.api_of("registrar.ba")
     plan_in_force(keeper.stack.api)
-    gone, kept = due_file(api, unique("Gone")), due_file(api, unique("Kept"))
+    gone, kept = due_file(api, "BA", unique("Gone")), due_file(api, "BA", unique("Kept"))
     keeper.goto("/retention")
     expect(keeper.page.get_by_text("due for disposal today")).to_be_visible()
     keeper.button("Propose for disposal").click()

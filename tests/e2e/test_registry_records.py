@@ -50,6 +50,50 @@ def test_a_letter_is_entered_by_keyboard_alone_and_the_next_one_follows(open_des
     assert entry["mark"] == "LA"
 
 
+def test_what_was_begun_outlives_a_reload_and_what_is_missing_is_said_at_its_field(open_desk):
+    desk = open_desk("registrar.ke")
+    sender, subject = unique("Roofers"), unique("Half a letter")
+    desk.stack.api_of("registrar.ke").post("/contacts", {"type": "organisation", "name": sender, "office": "KE"})
+    keyboard = desk.page.keyboard
+    expect(desk.button("New entry")).to_be_visible()
+    keyboard.press("n")
+    expect(desk.page.locator("input[name=subject]")).to_be_focused()
+    keyboard.press("Control+Enter")
+    expect(dialog(desk).locator(".v-input--error")).to_contain_text("This field is required")
+    expect(desk.page.locator("input[name=subject]")).to_be_focused()
+    keyboard.type(subject)
+    keyboard.press("Tab")
+    keyboard.type(sender)
+    expect(desk.page.get_by_role("option").first).to_contain_text(sender)
+    keyboard.press("ArrowDown")
+    keyboard.press("Enter")
+    desk.page.reload()
+    expect(desk.page.locator("[data-test=restored]")).to_be_visible()
+    expect(desk.page.locator("input[name=subject]")).to_have_value(subject)
+    keyboard.press("Control+Enter")
+    expect(desk.row(subject)).to_contain_text("KE/")
+    (entry,) = desk.stack.api.list("/registry/entries", filter=f"subject~{subject}")
+    assert (entry["party"], bool(entry["contact_id"])) == (sender, True)
+    desk.page.reload()
+    expect(desk.row(subject)).to_be_visible()
+    expect(desk.page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_step_is_taken_however_quickly_it_is_pressed(open_desk):
+    desk = open_desk("registrar.ke")
+    entry = register(desk.stack.api_of("registrar.ke"))
+    desk.goto(f"/journal/{entry['id']}")
+    desk.button("Steps").click()
+    item = desk.page.get_by_role("menuitem", name="Dispatch", exact=True)
+    item.wait_for()
+    box = item.bounding_box()
+    desk.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    desk.page.mouse.down()
+    desk.page.wait_for_timeout(100)
+    desk.page.mouse.up()
+    expect(dialog(desk)).to_contain_text("Dispatch")
+
+
 def test_every_step_of_a_record_stays_legible(open_desk):
     desk = open_desk("registrar.ke")
     plan_in_force(desk.stack.api)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from openpyxl import Workbook
 from playwright.sync_api import expect
 
 from deploy.local import mongodb
@@ -52,20 +53,61 @@ def test_a_new_version_of_the_plan_shows_what_it_changes_and_an_import_overwrite
     expect(dialog(desk)).to_contain_text("choose a later day")
     dialog(desk).get_by_role("button", name="Cancel").click()
 
-    table = tmp_path / "plan.csv"
-    table.write_text("mark,title,years\nLA,Complaints,12\nZZ,New things,3\n", encoding="utf-8")
     desk.goto("/plans")
-    desk.button("Import").click()
-    with desk.page.expect_file_chooser() as chooser:
-        dialog(desk).get_by_role("button", name="Upload files").click()
-    chooser.value.set_files(table)
-    expect(dialog(desk)).to_contain_text("plan.csv")
+    choose_table(desk, workbook(tmp_path / "bad.xlsx", [["Značka", "Názov"], ["LA", "Complaints"]]))
+    dialog(desk).get_by_role("button", name="Import", exact=True).click()
+    refusal = desk.page.locator("[data-test=refusal]")
+    expect(refusal).to_contain_text("Row 1, Značka: There is no such column")
+    expect(refusal).to_contain_text("Row 1, Registratúrna značka: The column is missing")
+    dialog(desk).get_by_role("button", name="Cancel").click()
+    rows = [["Registratúrna značka", "Názov", "Lehota uloženia"], ["LA", "Complaints", 12], ["ZZ", "New things", 3]]
+    choose_table(desk, workbook(tmp_path / "plan.xlsx", rows))
     press(desk, "Import")
     shown = desk.page.locator("[data-test=imported]")
     for mark, rule in (("ZZ", "3 years"), ("LA", "12 years")):
         expect(shown.get_by_role("row", name=f"{mark} ").filter(has_text=rule)).to_have_count(1)
     expect(desk.rows()).to_have_count(before + 2)
     desk.stack.api.send("DELETE", f"/registry/plans/{_newest(desk)['id']}", headers={"If-Match": '"1"'})
+
+
+def workbook(path, rows):
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def choose_table(desk, path):
+    desk.button("Import").click()
+    with desk.page.expect_file_chooser() as chooser:
+        dialog(desk).get_by_role("button", name="Upload files").click()
+    chooser.value.set_files(path)
+    expect(dialog(desk)).to_contain_text(path.name)
+
+
+def test_two_who_edit_one_mark_lose_nothing(open_desk):
+    first, second = open_desk(ADMINISTRATOR), open_desk(ADMINISTRATOR)
+    plan = first.stack.api.post("/registry/plans", {"title": unique("Plan"), "preset": "sole-trader"})
+    for desk in (first, second):
+        desk.goto(f"/plans/{plan['id']}")
+        desk.page.get_by_role("button", name="Edit 03").click()
+    fill(second, years="7")
+    press(second, "Save")
+    fill(first, title="Letters")
+    dialog(first).get_by_role("button", name="Save").click()
+    first.button("Save mine").click()
+    expect(first.page.locator("li").filter(has_text="Letters")).to_contain_text("7 years")
+    first.page.get_by_role("button", name="Edit 05").click()
+    fill(first, mark="03")
+    dialog(first).get_by_role("button", name="Save").click()
+    expect(dialog(first).locator(".v-input--error")).to_contain_text("There is such a mark already")
+    remove_draft(first.stack.api, plan["id"])
+
+
+def remove_draft(api, plan_id):
+    version = api.get(f"/registry/plans/{plan_id}")["version"]
+    api.send("DELETE", f"/registry/plans/{plan_id}", headers={"If-Match": f'"{version}"'})
 
 
 def _newest(desk):

@@ -78,6 +78,7 @@ class FileRecord(OfficeRecord):
             location=self.location or "",
             holds=tuple(Hold(**hold) for hold in self.holds),
             loss=_loss(self.loss),
+            moving=bool(self.moving),
         )
 
 

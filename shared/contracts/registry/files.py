@@ -122,6 +122,8 @@ class File(Message):
     custody: Custody
     holds: tuple[Hold, ...]
     lent: bool
+    moving: bool
+    """On its way to another office, which has not accepted it yet."""
     loss: LossProtocol | None
     created_at: Instant
     disposal_id: RecordId | None = None

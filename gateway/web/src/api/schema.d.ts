@@ -5894,6 +5894,7 @@ export interface components {
             location: string;
             loss: components["schemas"]["LossProtocol"] | null;
             mark_title: string;
+            moving: boolean;
             number: string;
             office: string;
             opened_by: string;

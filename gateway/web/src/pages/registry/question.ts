@@ -48,6 +48,8 @@ export interface Question<Saved> {
   fields: Field[]
   values: Values
   version: number
+  /** It can not be undone. */
+  danger?: boolean
   /** The office whose files can be chosen. */
   office?: string
   /** Of what stands already: only what was changed is sent, so that nothing that another wrote meanwhile is undone. */

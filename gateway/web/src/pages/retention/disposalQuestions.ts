@@ -27,6 +27,7 @@ export function useDisposalQuestions() {
       title: t(`disposalStep.${step}`),
       text: textOf(step, items.length),
       saveText: t(`disposalStep.${step}`),
+      danger: step === 'destroy',
       fields,
       values,
       version: disposal.version,

@@ -12,8 +12,8 @@ from playwright.sync_api import expect
 from deploy.local.api_client import ApiError
 from deploy.local.waiting import wait_until
 from shared.identifiers import new_id
-from tests.e2e.desk import ADMINISTRATOR, Desk
-from tests.e2e.test_everywhere import AXE, RULES
+from tests.e2e.accessibility import violations
+from tests.e2e.desk import ADMINISTRATOR
 from tests.servers import System
 
 pytestmark = pytest.mark.e2e
@@ -44,13 +44,6 @@ def found(stack: System, name: str) -> set[str]:
     return {hit["kind"] for hit in stack.api.get("/search", q=f'"{name}"')["items"]}
 
 
-def require_accessible(desk: Desk) -> None:
-    desk.page.evaluate(AXE.read_text(encoding="utf-8"))
-    report = desk.page.evaluate("tags => axe.run(document, { runOnly: tags })", RULES)
-    found = [node["html"][:140] for violation in report["violations"] for node in violation["nodes"]]
-    assert found == []
-
-
 def test_a_report_is_made_and_the_person_forgotten_but_for_the_journal(open_desk, stack):
     person = new_person(stack)
     party_id, name, number = person["party"]["id"], person["name"], person["entry"]["number"]
@@ -71,7 +64,7 @@ def test_a_report_is_made_and_the_person_forgotten_but_for_the_journal(open_desk
     expect(preview).to_contain_text("Saved searches")
     expect(preview.locator("[data-test=kept] li")).to_have_count(1)
     expect(preview.locator("[data-test=kept]")).to_contain_text(number)
-    require_accessible(desk)
+    assert violations(desk) == []
     desk.page.locator("[data-test=erase]").click()
     for_good = desk.page.get_by_role("dialog").get_by_role("button", name="Erase for good")
     desk.page.locator("[data-test=erase-reason] input").fill("Request 12/2026")
@@ -84,7 +77,7 @@ def test_a_report_is_made_and_the_person_forgotten_but_for_the_journal(open_desk
     expect(notice).to_contain_text("was replaced by a pseudonym")
     expect(notice.locator("[data-test=kept]")).to_contain_text(number)
     expect(desk.page.locator("[data-test=privacy-case][data-state=expired]")).to_have_count(1)
-    require_accessible(desk)
+    assert violations(desk) == []
     check_forgotten(stack, person)
 
     phone = open_desk("registrar.ba", phone=True)
@@ -92,7 +85,7 @@ def test_a_report_is_made_and_the_person_forgotten_but_for_the_journal(open_desk
     expect(phone.page.get_by_role("heading", level=1)).to_contain_text("GDPR-")
     expect(phone.page.locator("[data-test=erasure-notice]")).to_contain_text("The matter is open")
     assert not phone.is_wider_than_the_screen()
-    require_accessible(phone)
+    assert violations(phone) == []
 
 
 def check_report(content: bytes, person: dict[str, Any]) -> None:

@@ -160,8 +160,10 @@ class Taking:
         gone = watched.sightings.update(contents.looks, monotonic(), contents.left_alone)
         for name, look in gone.items():
             self._count(watched, tpool.execute(watched.intake.vanished, name, look), name)
-        for name in islice(watched.sightings.due(monotonic()), AT_ONCE):
-            self._settle(watched, name)
+        # One moment for all: on a slow machine a younger file would else come of age before an older one is asked.
+        at = monotonic()
+        for name in islice(watched.sightings.due(at), AT_ONCE):
+            self._settle(watched, name, at)
         here = str(watched.intake.inbox)
         self._passed_over -= {
             path for path in self._passed_over if path.startswith(f"{here}/") and Path(path).name not in contents.looks
@@ -194,10 +196,10 @@ class Taking:
             text = f"A file can not be removed from the watched folder: {failure.strerror}"
             self._office.troubles.begin(TroubleSubject.REMOVAL, text)
 
-    def _settle(self, watched: Watched, name: str) -> None:
+    def _settle(self, watched: Watched, name: str, at: float) -> None:
         path = str(watched.intake.inbox / name)
         try:
-            verdict = tpool.execute(watched.intake.settle, name, watched.sightings, monotonic())
+            verdict = tpool.execute(watched.intake.settle, name, watched.sightings, at)
         except (SpoolFull, sqlite3.Error):
             raise
         except Exception as error:

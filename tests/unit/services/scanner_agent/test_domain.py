@@ -218,3 +218,25 @@ def test_delays_grow_to_a_limit(attempts: int) -> None:
 
 def test_one_failure_does_not_stop_the_others() -> None:
     assert line_pause(1) == 0 < line_pause(2)
+
+
+@given(
+    st.lists(st.floats(0, 3), min_size=2, max_size=12),
+    st.lists(st.floats(0.01, 1.5), min_size=1, max_size=30),
+)
+def test_at_one_moment_no_file_is_taken_before_an_older_one_of_its_kind(seen: list[float], steps: list[float]) -> None:
+    sightings, taken, clock = Sightings(PATIENCE), [], 0.0
+    arrivals = sorted(seen)
+    for step in steps:
+        clock += step
+        looks = {
+            f"{number:02d}": Look(Kind.FILE, number, 9, number)
+            for number, moment in enumerate(arrivals)
+            if moment <= clock and f"{number:02d}" not in taken
+        }
+        sightings.update(looks, clock)
+        for name in sightings.due(clock):
+            if sightings.may_take(name, Shape.UNKNOWN, Writers.NONE, clock):
+                sightings.forget(name)
+                taken.append(name)
+    assert taken == sorted(taken)

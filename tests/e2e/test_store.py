@@ -1,10 +1,13 @@
 """Versions, the trash, share links, attachments and audits at the page; files that would like to run something."""
 
+import io
 import uuid
 
+import pikepdf
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.accessibility import assert_accessible
 from tests.e2e.desk import ADMINISTRATOR, SLOW
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
@@ -21,6 +24,16 @@ def hand_in(desk, username, name, data, office="KE"):
     form = {"office": office, "to_register": "false"}
     intake = api.send("POST", "/documents", data=form, files={"file": (name, data)}).json()
     return api, intake["document_id"]
+
+
+def locked_pdf(password):
+    pdf, buffer = pikepdf.new(), io.BytesIO()
+    page = pdf.add_blank_page(page_size=(300, 100))
+    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+    page.Contents = pikepdf.Stream(pdf, f"BT /F1 12 Tf 20 50 Td (Locked {uuid.uuid4().hex}) Tj ET".encode())
+    pdf.save(buffer, encryption=pikepdf.Encryption(owner="owner", user=password))
+    return buffer.getvalue()
 
 
 def act(desk, name):
@@ -98,6 +111,34 @@ def test_a_file_that_would_run_is_only_ever_saved(open_desk, name):
             desk.page.evaluate("address => { location.href = address }", path)
         assert download.value.suggested_filename.startswith("evil")
         assert desk.page.title() != "RAN"
+
+
+def test_an_encrypted_document_asks_for_its_password_and_is_read(open_desk):
+    desk = open_desk("registrar.ke")
+    _, document_id = hand_in(desk, "registrar.ke", "locked.pdf", locked_pdf("heslo"))
+    desk.goto(f"/documents/{document_id}")
+    desk.page.locator("[data-test=unlock]").click(timeout=SLOW)
+    assert_accessible(desk.page, "the password dialog")
+    dialog = desk.page.get_by_role("dialog")
+    dialog.locator("input").fill("heslo")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator("[data-test=outcome]")).to_have_count(0, timeout=SLOW)
+    expect(desk.page.locator("[data-step=text]")).to_have_attribute("data-state", "done", timeout=SLOW)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_panels_and_dialogs_of_a_document_keep_to_wcag(open_desk, scheme):
+    desk = open_desk("registrar.ke")
+    desk.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    _, document_id = hand_in(desk, "registrar.ke", "panels.txt", f"Panels {uuid.uuid4()}")
+    for dialog in ("share", "trash"):
+        desk.goto(f"/documents/{document_id}")
+        desk.page.get_by_role("tab", name="Details").click()
+        expect(desk.page.locator("[data-test=history] li").first).to_be_visible()
+        assert_accessible(desk.page, "the details")
+        act(desk, dialog)
+        expect(desk.page.get_by_role("dialog")).to_be_visible()
+        assert_accessible(desk.page, dialog)
 
 
 def test_the_store_is_audited_and_mailboxes_are_set_up(open_desk):

@@ -50,6 +50,18 @@ describe('marking', () => {
     ).toBe(text)
   })
 
+  it('marks other forms of a Russian word, and no other word of the same beginning', () => {
+    const marked = (text: string, word: string) =>
+      markWords(text, wordsOf(word)).flatMap((part) => (part.found ? [part.text] : []))
+    expect(marked('Договор, договору, с договорами; договороспособный', 'договора')).toEqual([
+      'Договор',
+      'договору',
+      'договорами',
+    ])
+    expect(marked('По заявлению жителя и его заявлениям', 'заявление')).toEqual(['заявлению', 'заявлениям'])
+    expect(marked('Новый дом и новая дорога', 'новый')).toEqual(['Новый', 'новая'])
+  })
+
   it('marks whole words from their beginning only', () => {
     expect(found('povolenie, nepovolenie', ['povol'])).toEqual(['povolenie'])
   })

@@ -8,6 +8,7 @@ from shared.contracts.registry import LineKind, Status
 
 CORRECTABLE = (
     "subject", "party", "their_ref", "their_date", "received_on", "channel", "sheets", "consignment_no", "addressee",
+    "contact_id",
 )  # fmt: skip
 FILE_MUST_BE_OPEN = frozenset(
     {LineKind.ASSIGNED, LineKind.CLASSIFIED, LineKind.FILED, LineKind.REOPENED, LineKind.VOIDED}
@@ -89,10 +90,11 @@ def _corrected(data: Mapping[str, str], state: Mapping[str, Any]) -> dict[str, A
 
 
 def stored_value(field: str, text: str) -> str | int | None:
-    """A corrected value as the record keeps it: days as text, sheets as number, an empty day or number as None."""
+    """A corrected value as the record keeps it: days as text, sheets as number, an empty day, number or contact as
+    None."""
     if field == "sheets":
         return int(text) if text else None
-    if field in ("their_date", "received_on"):
+    if field in ("their_date", "received_on", "contact_id"):
         return text or None
     return text
 

@@ -40,6 +40,7 @@ from shared.storage.store import Store
 from shared.storage.work import Work
 
 State = dict[str, Any]
+_EMPTY_AS_NONE = frozenset({"their_date", "received_on", "sheets", "contact_id"})
 
 
 def write_line(
@@ -219,7 +220,7 @@ def checked_changes(changes: dict[str, str], zone: ZoneInfo) -> dict[str, str]:
     }
     if unknown:
         raise _refused_changes(unknown)
-    typed = {name: value or None for name, value in changes.items() if name in ("their_date", "received_on", "sheets")}
+    typed = {name: value or None for name, value in changes.items() if name in _EMPTY_AS_NONE}
     sample = {"office": "A", "direction": Direction.RECEIVED, "subject": "x", **changes, **typed}
     try:
         right = RegisterEntry.model_validate(sample)

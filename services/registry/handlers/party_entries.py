@@ -30,7 +30,8 @@ def follow_merge(event: PartyMerged, context: Context, store: Store) -> None:
         states = work.collection(EntryStateRecord._get_collection_name())
         where: dict[str, Any] = {"contact_id": before}
         if event.reverted:
-            where["_id"] = {"$in": _written_to(work, [event.gone_id, *event.gone_before])}
+            theirs = [event.gone_id, *event.gone_before]
+            where["$or"] = [{"_id": {"$in": _written_to(work, theirs)}}, {"corrected.contact_id": {"$in": theirs}}]
         ids = [row["_id"] for row in states.find(where, {"_id": 1}, session=work.session)]
         states.update_many({"_id": {"$in": ids}}, {"$set": {"contact_id": after}}, session=work.session)
         for start in range(0, len(ids), MOST_IDS):

@@ -101,7 +101,7 @@ def linked(entry: Entry) -> LinkedEntry:
         number=entry.number,
         mark=now.mark if now else entry.mark,
         file=now.file.number if now and now.file else None,
-        contact_id=now.contact_id if now and now.contact_id else entry.contact_id,
+        contact_id=now.contact_id if now else entry.contact_id,
         seen_by=now.seen_by if now else (entry.office,),
         direction=entry.direction,
         **right,

@@ -306,7 +306,8 @@ class DispatchEntry(_OnEntry, Command[Entry]):
 class CorrectEntry(_OnEntry, Command[Entry]):
     """A new line that says what is right and why; the line it corrects stays legible as it was.
 
-    `changes` may name subject, party, their_ref, their_date, received_on, channel, sheets, consignment_no, addressee.
+    `changes` may name subject, party, their_ref, their_date, received_on, channel, sheets, consignment_no, addressee,
+    contact_id.
     """
 
     right = Right.REGISTRY_REGISTER

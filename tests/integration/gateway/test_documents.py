@@ -190,3 +190,13 @@ def test_forms_that_do_not_exist_yet_are_404(officer):
         assert officer.get(f"/documents/{document}{path}").status_code == 404
     assert officer.get(f"/documents/{document}/preview/0").status_code == 422
     assert officer.get(f"/documents/{document}/content?rendition=video").status_code == 422
+
+
+@pytest.mark.parametrize(("username", "refusal"), [("auditor", (403, "right")), ("officer-ba", (409, "not-encrypted"))])
+def test_a_password_is_taken_from_those_who_may_for_what_wants_one(house, officer, username, refusal):
+    document = stored(officer, b"a letter without any password", "open.txt")
+    before = officer.get(f"/documents/{document}").json()
+    answer = house.person(username).post(f"/documents/{document}/unlock", json={"password": "heslo"})
+    assert (answer.status_code, answer.json()["reason"]) == refusal
+    assert "heslo" not in answer.text
+    assert officer.get(f"/documents/{document}").json() == before

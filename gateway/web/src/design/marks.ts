@@ -72,15 +72,26 @@ function escapePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
-/** Divide a text at the words that begin with one of `words`. */
+const RUSSIAN_WORD = /^[а-я]{4,}$/
+/** Of nouns and adjectives, folded (й is и), longest first. */
+const RUSSIAN_ENDING =
+  /(?:иями|ями|ами|ого|его|ому|ему|ыми|ими|иям|иях|иеи|ов|ев|ам|ям|ах|ях|ом|ем|ым|им|ых|их|ыи|ии|ои|еи|ая|яя|ое|ее|ые|ие|ую|юю|ию|ия|ью|[аяоеыиуюь])$/
+const SHORTEST_STEM = 3
+const LONGEST_ENDING = 4
+
+/** What stands for a folded word in the pattern: its beginning; of a Russian word its stem with another ending. */
+function patternOf(word: string): string {
+  const stem = RUSSIAN_WORD.test(word) ? word.replace(RUSSIAN_ENDING, '') : ''
+  if (stem.length < SHORTEST_STEM) return `${escapePattern(word).replace(/ /g, '\\s+')}[\\p{L}\\p{N}]*`
+  return `${stem}(?:[а-я]{0,${LONGEST_ENDING}}(?![\\p{L}\\p{N}])|${word.slice(stem.length)}[\\p{L}\\p{N}]*)`
+}
+
+/** Divide a text at the words that begin with one of `words`, and at other forms of Russian ones. */
 export function markWords(text: string, words: string[]): TextPart[] {
   if (words.length === 0 || text === '') return text ? [{ text, found: false }] : []
   const folded = fold(text)
   const longestFirst = [...words].sort((a, b) => b.length - a.length)
-  const pattern = new RegExp(
-    `(?<![\\p{L}\\p{N}])(?:${longestFirst.map((word) => escapePattern(word).replace(/ /g, '\\s+')).join('|')})[\\p{L}\\p{N}]*`,
-    'gu',
-  )
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${longestFirst.map(patternOf).join('|')})`, 'gu')
   const parts: TextPart[] = []
   let end = 0
   for (const match of folded.text.matchAll(pattern)) {

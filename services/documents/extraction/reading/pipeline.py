@@ -63,6 +63,8 @@ def read(assignment: Assignment, tools: Tools) -> Reports:
 
 
 def _way_of(assignment: Assignment) -> Callable[[Assignment, Tools], Reports]:
+    if Path(assignment.source).stat().st_size == 0:
+        raise Unreadable(Outcome.NO_TEXT, "The file is empty")
     if assignment.media_type == "application/zip" and is_office_container(Path(assignment.source)):
         return read_through_tika
     return _WAYS.get(assignment.media_type, read_through_tika)

@@ -1,5 +1,6 @@
 """Everything without pages of its own here: plain text by its encoding, the rest through Tika."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,8 @@ _CMS = "application/pkcs7-mime"
 _ENVELOPED_DATA = bytes.fromhex("06092a864886f70d010703")
 """The object identifier 1.2.840.113549.1.7.3 (RFC 5652) in DER."""
 _UNKNOWN = "application/octet-stream"
+_XML = frozenset({"text/xml", "application/xml"})
+_TAG = re.compile("<[^<>]*>")
 
 
 def read_text(assignment: Assignment, tools: Tools) -> Iterator[TextFound | FormsMade]:
@@ -32,11 +35,25 @@ def read_through_tika(assignment: Assignment, tools: Tools) -> Iterator[TextFoun
     if assignment.media_type == _CMS and _is_enveloped(Path(assignment.source)):
         detail = "It is encrypted for the holder of a certificate, who alone can open it"
         raise Unreadable(Outcome.ENCRYPTED, detail)
-    parsed = tools.tika.parse(_in_unicode(assignment), assignment.media_type)
+    try:
+        parsed = tools.tika.parse(_in_unicode(assignment), assignment.media_type)
+    except Unreadable as error:
+        if error.outcome is not Outcome.CORRUPT or assignment.media_type not in _XML:
+            raise
+        yield _words_of_broken_xml(assignment, tools)
+        yield FormsMade()
+        return
     better = is_vague(assignment.media_type) and parsed.media_type != _UNKNOWN
     media_type = parsed.media_type if better else assignment.media_type
     yield _found(assignment, parsed.text, media_type, parsed.metadata, tools)
     yield FormsMade()
+
+
+def _words_of_broken_xml(assignment: Assignment, tools: Tools) -> TextFound:
+    """Nothing is parsed: what stands between angle brackets is left out."""
+    text, _ = read_plain_text(Path(assignment.source), tools.limits.characters)
+    found = _found(assignment, _TAG.sub(" ", text), assignment.media_type, {}, tools)
+    return found.model_copy(update={"detail": "The XML is damaged; its words were read without its structure"})
 
 
 def _is_enveloped(source: Path) -> bool:

@@ -125,6 +125,14 @@ def test_a_correction_says_what_stood_there_and_is_found_by_what_is_right(regist
     assert found("subject=Zle") == []
 
 
+def test_the_sender_is_put_right_with_the_contact(registry):
+    entry = correct(registry, register(registry), {"party": "Novák a syn", "contact_id": "contact-1"})
+    assert [e.id for e in found("contact_id=contact-1")] == [entry.id]
+    correct(registry, entry, {"contact_id": ""})
+    assert found("contact_id=contact-1") == []
+    assert verify(entry, registry).valid
+
+
 @pytest.mark.parametrize(
     ("changes", "pointer", "code"),
     [

@@ -67,6 +67,12 @@ def test_a_corrected_entry_is_found_by_what_is_right():
     assert (found.mark, found.file) == ("AB1", "BA-S-2026/7")
 
 
+def test_an_entry_belongs_to_the_contact_that_was_put_right():
+    assert linked(registered(contact_id="first")).contact_id == "first"
+    assert linked(registered(contact_id="first", now=standing(contact_id="right"))).contact_id == "right"
+    assert linked(registered(contact_id="first", now=standing(contact_id=None))).contact_id is None
+
+
 def test_the_record_of_an_entry_tells_who_sees_it_and_by_what_it_is_found():
     record = record_of_entry(registered(version=4, now=standing()))
     assert (record.facts.office, record.facts.seen_by, record.facts.version) == ("BA", {"BA", "KE"}, 4)

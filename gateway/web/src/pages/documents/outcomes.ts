@@ -47,11 +47,13 @@ export function stepsOf(document: StoredDocument): Step[] {
   if (document.has_searchable_pdf) pdf = 'done'
   else if (document.state === 'ready' || failed) pdf = 'none'
   else if (document.state === 'searchable') pdf = 'running'
+  // An entry is written within seconds; what has been read by then without one is for no journal.
+  const coming: StepState = document.parent || document.state === 'ready' ? 'none' : 'running'
   return [
     { name: 'stored', state: 'done' },
     { name: 'text', state: text },
     { name: 'pdf', state: pdf },
-    { name: 'registered', state: document.entry ? 'done' : 'running' },
+    { name: 'registered', state: document.entry ? 'done' : coming },
   ]
 }
 

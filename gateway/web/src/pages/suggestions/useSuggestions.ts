@@ -52,9 +52,16 @@ export function proposalsFor(
   })
 }
 
-export function sureValues(proposals: Proposal[]): Partial<Record<SuggestedField, string>> {
+export type Accepted = Partial<Record<SuggestedField | 'contact_id', string>>
+
+export function sureValues(proposals: Proposal[]): Accepted {
   const sure = proposals.filter((proposal) => proposal.best.certainty >= SURE_ENOUGH)
-  return Object.fromEntries(sure.map(({ field, best }) => [field, best.value]))
+  return Object.assign({}, ...sure.map(({ field, best }) => acceptedOf(field, best)))
+}
+
+/** A sender who is a known contact is accepted with the contact, not by name alone. */
+export function acceptedOf(field: SuggestedField, { value, contact_id }: Suggestion): Accepted {
+  return field === 'party' && contact_id ? { party: value, contact_id } : { [field]: value }
 }
 
 /** Alt+Enter accepts, wherever the cursor is. */

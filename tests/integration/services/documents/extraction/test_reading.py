@@ -327,6 +327,20 @@ def test_xml_of_a_form_opens_no_file_of_the_machine(read, tmp_path):
         assert not reading.found.has_text or "the-secret" not in reading.text
 
 
+def test_broken_xml_gives_its_words(read):
+    reading = read(
+        b"<?xml version='1.0'?><letter><!-- none --><to>City of Brno</to>&unknown; about the <b>culvert</letter>"
+    )
+    assert (reading.found.outcome, reading.found.has_text) == (Outcome.TEXT, True)
+    assert "damaged" in reading.found.detail
+    assert "about the culvert" in " ".join(reading.text.split())
+    assert "none" not in reading.text
+
+
+def test_an_empty_file_is_told_to_be_empty(read):
+    assert (read(b"").found.outcome, read(b"").found.detail) == (Outcome.NO_TEXT, "The file is empty")
+
+
 def test_a_web_page_that_says_no_encoding_is_read_right(read):
     page = "<html><body><p>Ďakujeme za žiadosť, ktorú ste podali. Ľubomír Šťastný</p></body></html>"
     reading = read(page.encode("cp1250"))

@@ -194,7 +194,9 @@ def test_forms_that_do_not_exist_yet_are_404(officer):
 
 @pytest.mark.parametrize(("username", "refusal"), [("auditor", (403, "right")), ("officer-ba", (409, "not-encrypted"))])
 def test_a_password_is_taken_from_those_who_may_for_what_wants_one(house, officer, username, refusal):
-    document = stored(officer, b"a letter without any password", "open.txt")
+    form = {"office": "BA", "to_register": "false"}
+    handed_in = officer.post("/documents", files={"file": ("open.txt", b"a letter without a password")}, data=form)
+    document = handed_in.json()["document_id"]
     before = officer.get(f"/documents/{document}").json()
     answer = house.person(username).post(f"/documents/{document}/unlock", json={"password": "heslo"})
     assert (answer.status_code, answer.json()["reason"]) == refusal

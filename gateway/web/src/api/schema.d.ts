@@ -2768,7 +2768,8 @@ export interface paths {
          *
          *     A new line that says what is right and why; the line it corrects stays legible as it was.
          *
-         *         `changes` may name subject, party, their_ref, their_date, received_on, channel, sheets, consignment_no, addressee.
+         *         `changes` may name subject, party, their_ref, their_date, received_on, channel, sheets, consignment_no, addressee,
+         *         contact_id.
          */
         post: operations["post_registry_entries_id_correct"];
         delete?: never;

@@ -30,6 +30,7 @@ ORDER = (
     "journal",
     "evidence",
     "contacts",
+    "profile",
 )
 
 

@@ -57,8 +57,8 @@ def test_a_new_version_of_the_plan_shows_what_it_changes_and_an_import_overwrite
     choose_table(desk, workbook(tmp_path / "bad.xlsx", [["Značka", "Názov"], ["LA", "Complaints"]]))
     dialog(desk).get_by_role("button", name="Import", exact=True).click()
     refusal = desk.page.locator("[data-test=refusal]")
-    expect(refusal).to_contain_text("Row 1, Značka: There is no such column")
-    expect(refusal).to_contain_text("Row 1, Registratúrna značka: The column is missing")
+    expect(refusal).to_contain_text("Row 1, Značka: “Značka” is no column of a plan")
+    expect(refusal).to_contain_text("Row 1, Registratúrna značka: The column “Registratúrna značka” is missing")
     dialog(desk).get_by_role("button", name="Cancel").click()
     rows = [["Registratúrna značka", "Názov", "Lehota uloženia"], ["LA", "Complaints", 12], ["ZZ", "New things", 3]]
     choose_table(desk, workbook(tmp_path / "plan.xlsx", rows))

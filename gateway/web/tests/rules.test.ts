@@ -35,7 +35,11 @@ describe('the way of a document', () => {
       { state: 'ready', outcome: 'encrypted', entry: { id: 'e', number: 'n' } },
       ['done', 'none', 'none', 'done'],
     ],
-    ['needs no PDF, and is for no journal', { state: 'ready', has_text: true, outcome: 'text' }, ['done', 'done', 'none', 'none']],
+    [
+      'needs no PDF, and is for no journal',
+      { state: 'ready', has_text: true, outcome: 'text' },
+      ['done', 'done', 'none', 'none'],
+    ],
   ])('%s', (_, fields, expected) => {
     expect(states(fields)).toEqual(expected)
   })

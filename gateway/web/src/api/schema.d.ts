@@ -13171,6 +13171,7 @@ export interface operations {
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
+            404: components["responses"]["404"];
             414: components["responses"]["414"];
             422: components["responses"]["422"];
             431: components["responses"]["431"];

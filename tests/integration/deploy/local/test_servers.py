@@ -67,12 +67,12 @@ def test_an_account_of_the_object_store_reaches_its_own_bucket_alone(
     servers.require("seaweedfs")
     seaweedfs.provision(servers.stack)
     store = Minio(seaweedfs.endpoint(servers.stack), *seaweedfs.credentials(servers.stack, account), secure=False)
-    store.put_object(own, "objects/own", io.BytesIO(b"bytes"), 5)
-    assert store.get_object(own, "objects/own").read() == b"bytes"
-    assert [found.object_name for found in store.list_objects(own, "objects/", recursive=True)] == ["objects/own"]
+    store.put_object(own, "reach/own", io.BytesIO(b"bytes"), 5)
+    assert store.get_object(own, "reach/own").read() == b"bytes"
+    assert [found.object_name for found in store.list_objects(own, "reach/", recursive=True)] == ["reach/own"]
     for other in set(BUCKETS.values()) - {own}:
         with pytest.raises(S3Error, match="AccessDenied"):
-            store.put_object(other, "objects/not-own", io.BytesIO(b"bytes"), 5)
+            store.put_object(other, "reach/not-own", io.BytesIO(b"bytes"), 5)
         with pytest.raises(S3Error, match="AccessDenied"):
             list(store.list_objects(other))
 

@@ -1,4 +1,4 @@
-import { getDocument, GlobalWorkerOptions, TextLayer } from 'pdfjs-dist'
+import { getDocument, GlobalWorkerOptions, TextLayer, VerbosityLevel } from 'pdfjs-dist'
 import type { PDFDocumentProxy } from 'pdfjs-dist'
 import workerAddress from 'pdfjs-dist/build/pdf.worker.min.mjs?url'
 
@@ -21,5 +21,7 @@ export function openPdf(source: string | ArrayBuffer) {
     isEvalSupported: false,
     enableXfa: false,
     maxImageSize: 60_000_000,
+    // What is wrong with a file is told on the page by what its reading found.
+    verbosity: VerbosityLevel.ERRORS,
   })
 }

@@ -18,6 +18,8 @@ from shared.tables.refused import TableRefused
 _MODULE = "services.contacts.importing.reading"
 _PASSED_ON = ("PATH", "PYTHONPATH", "LANG", "LC_ALL")
 _PIECE = 1024 * 1024
+_READ_AHEAD = 1024 * 1024
+"""Bytes of rows that are read while a batch is being written; as much as Linux lets anybody have in a pipe."""
 _LOST = ("unreadable", "Reading the file took more memory or time than is given, or it is damaged")
 
 
@@ -46,7 +48,11 @@ def inspect_apart(path: Path, options: dict[str, Any]) -> dict[str, Any]:
 def row_batches(path: Path, options: dict[str, Any], size: int) -> Iterator[Iterator[list[Any]]]:
     """The rows in batches of `size`; raises TableRefused where reading ends before the file does."""
     process = subprocess.Popen(  # noqa: S603 - our own module
-        _command("rows", path), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
+        _command("rows", path),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        pipesize=_READ_AHEAD,
+        env=_environment(),
     )
     if process.stdin is None or process.stdout is None:
         raise TypeError("The reader has no pipes")

@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
 
 from tests.free_port import free_port
 from tests.servers import TestServers
@@ -30,12 +32,19 @@ PEOPLE = {
 }
 
 
+def session_that_reconnects() -> requests.Session:
+    """As a browser does where the gateway has closed a connection that nothing was asked on for a while."""
+    session = requests.Session()
+    session.mount("http://", HTTPAdapter(max_retries=Retry(total=2, allowed_methods={"GET", "HEAD"})))
+    return session
+
+
 @dataclass
 class Client:
     """One person's connection to the API, by session cookie; `token` instead of it where given."""
 
     url: str
-    http: requests.Session = field(default_factory=requests.Session)
+    http: requests.Session = field(default_factory=session_that_reconnects)
     csrf: str | None = None
 
     def sign_in(self, username: str, password: str = PASSWORD) -> "Client":

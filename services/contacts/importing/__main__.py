@@ -20,14 +20,12 @@ from services.contacts.photos.limits import MEDIA_TYPE, PhotoRefused
 from services.contacts.photos.process import make_small_apart
 from services.contacts.settings import WorkerSettings
 from shared.contracts.contacts.imports import ImportState
-from shared.contracts.problems import Problem
+from shared.jobs.claimed import exit_code_of
 from shared.jobs.process import Reporter
-from shared.jobs.queue import LostClaim
 from shared.settings import MongoSettings, ObjectSettings
 from shared.storage.connection import connect
 from shared.storage.objects import ObjectStore
 from shared.storage.store import Store
-from shared.tables.refused import TableRefused
 
 _TOLD_EACH = 1.5
 """Seconds between two events about how far it is."""
@@ -91,24 +89,15 @@ def _put_photo(picture: bytes, key: str, objects: ObjectStore) -> None:
 def main(import_id: str, claim: str, file: str) -> int:
     most = WorkerSettings().memory * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    reporter = Reporter()
     store = Store(connect(MongoSettings()))
-    try:
+
+    def work(reporter: Reporter) -> None:
         if file == "-":
             revert(store, Claim(import_id, claim, ImportState.REVERTING), reporter)
         else:
             carry_out(store, Claim(import_id, claim, ImportState.RUNNING), Path(file), reporter)
-    except LostClaim:
-        reporter.done(ended=True)
-        return 0
-    except TableRefused as refused:
-        reporter.trouble(refused.detail)
-        return 1
-    except Problem as problem:
-        reporter.trouble(problem.detail)
-        return 1
-    reporter.done()
-    return 0
+
+    return exit_code_of(work)
 
 
 if __name__ == "__main__":

@@ -8,9 +8,8 @@ import time
 
 from services.contacts.reassigning.batches import Claim, count, run_batch
 from shared.contracts.contacts import ReassignmentState
-from shared.contracts.problems import Problem
+from shared.jobs.claimed import exit_code_of
 from shared.jobs.process import Reporter
-from shared.jobs.queue import LostClaim
 from shared.settings import MongoSettings
 from shared.storage.connection import connect
 from shared.storage.store import Store
@@ -32,17 +31,9 @@ def carry_out(store: Store, claim: Claim, reporter: Reporter) -> None:
 
 
 def main(reassignment_id: str, claim: str, state: str) -> int:
-    reporter = Reporter()
-    try:
-        carry_out(Store(connect(MongoSettings())), Claim(reassignment_id, claim, ReassignmentState(state)), reporter)
-    except LostClaim:
-        reporter.done(ended=True)
-        return 0
-    except Problem as problem:
-        reporter.trouble(problem.detail)
-        return 1
-    reporter.done()
-    return 0
+    store = Store(connect(MongoSettings()))
+    held = Claim(reassignment_id, claim, ReassignmentState(state))
+    return exit_code_of(lambda reporter: carry_out(store, held, reporter))
 
 
 if __name__ == "__main__":

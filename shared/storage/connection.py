@@ -8,6 +8,7 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from shared.settings import MongoSettings
+from shared.storage.abandoned import end_abandoned
 
 CODEC: CodecOptions = CodecOptions(tz_aware=True)
 DURABLE = WriteConcern(w="majority", j=True)
@@ -16,7 +17,8 @@ DURABLE = WriteConcern(w="majority", j=True)
 def connect(settings: MongoSettings) -> Database:
     """Connect mongoengine (its default alias) and return the database that the URL names.
 
-    Every operation gives up after `mongo_timeout` seconds; writes are acknowledged once they are on disk.
+    Every operation gives up after `mongo_timeout` seconds; writes are acknowledged once they are on disk. What an
+    earlier process of the service left open is ended, so that nothing waits for it. Raises PyMongoError.
     """
     url = settings.mongo_url.get_secret_value()
     mongoengine.disconnect()
@@ -32,6 +34,7 @@ def connect(settings: MongoSettings) -> Database:
         journal=True,
         readConcernLevel="majority",
     )
+    end_abandoned(client)
     return client.get_default_database(
         codec_options=CODEC,
         write_concern=DURABLE,

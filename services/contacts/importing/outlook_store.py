@@ -1,36 +1,47 @@
 """Contacts of an Outlook data file (PST, OST), read with libpff, and only in a process with limits.
 
 Property tags are those of [MS-OXPROPS]; the addresses of mail and of the workplace are named properties of the set
-PSETID_Address, whose tags each file numbers anew ([MS-OXOCNTC] 2.2.1).
+PSETID_Address, whose tags each file numbers anew ([MS-OXOCNTC] 2.2.1). Contacts in the folder of deleted items and in
+hidden folders, where Outlook keeps whom somebody once wrote to, are nobody's contacts.
 """
 
-import struct
-import uuid
+import base64
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pypff
 
 from services.contacts.importing.drafts import Draft, DraftAddress, Labelled
+from services.contacts.importing.outlook_properties import Value, named_properties, values_of
 
-SIGNATURE = b"!BDN"
+_VERSION_AT, _UNICODE_VERSION = 10, 23
+_NARROW_END_AT, _WIDE_END_AT = 0xA8, 0xB8
 _MESSAGE_CLASS = 0x001A
 _CONTACT = "IPM.CONTACT"
-_ADDRESS_SET = uuid.UUID("00062004-0000-0000-c000-000000000046")
-_NAMED = 0x8000
-_GUIDS, _ENTRIES = 0x0002, 0x0003
-_FIRST_OWN_GUID = 3
+_HIDDEN = 0x10F4
+_DELETED_ITEMS = 0x35E3
 _TEXTS = {
     0x3001: "name", 0x3A06: "given_name", 0x3A44: "additional_names", 0x3A11: "family_name", 0x3A45: "title_before",
-    0x3A05: "title_after", 0x3A16: "organisation", 0x3A17: "position", 0x3A18: "department",
+    0x3A05: "title_after", 0x3A16: "organisation", 0x3A17: "position", 0x3A18: "department", 0x1000: "notes",
 }  # fmt: skip
 _PHONES = {
     0x3A08: "work", 0x3A1B: "work", 0x3A1C: "mobile", 0x3A09: "home", 0x3A2F: "home", 0x3A1F: "other", 0x3A1A: "other",
-    0x3A57: "work", 0x3A24: "fax", 0x3A25: "fax", 0x3A23: "fax",
+    0x3A57: "work", 0x3A1E: "mobile", 0x3A02: "other", 0x3A1D: "other", 0x3A21: "pager", 0x3A24: "fax", 0x3A25: "fax",
+    0x3A23: "fax",
 }  # fmt: skip
+_FURTHER = {
+    0x3A4F: "Nickname", 0x3A46: "Profession", 0x3A42: "Birthday", 0x3A41: "Anniversary", 0x3A48: "Spouse",
+    0x3A4E: "Manager", 0x3A30: "Assistant", 0x3A2E: "Assistant's phone", 0x3A19: "Office", 0x3A43: "Hobbies",
+    0x3A4A: "Customer ID", 0x3A07: "Government ID", 0x3A00: "Account", 0x3A47: "Referred by",
+}  # fmt: skip
+"""What the product has no field for; it is kept in the notes."""
 _WEBSITES = (0x3A51, 0x3A50)
-_NAMED_EMAILS = (0x8083, 0x8093, 0x80A3)
+_EMAILS = ((0x8083, 0x8084), (0x8093, 0x8094), (0x80A3, 0x80A4))
+"""The address and, for a colleague at the same mail server, who is written to by a name there, the address shown."""
 _NAMED_WEBSITE = 0x802B
+_CATEGORIES = "Keywords"
 _ADDRESSES = {
     "work": ((0x3A29, 0x3A27, 0x3A2A, 0x3A28, 0x3A26), (0x8045, 0x8046, 0x8048, 0x8047, 0x8049)),
     "home": ((0x3A5D, 0x3A59, 0x3A5B, 0x3A5C, 0x3A5A), ()),
@@ -39,105 +50,142 @@ _ADDRESSES = {
 """Street, town, postal code, region, country: by their own tag, or by the number of the named property."""
 _GENDER = 0x3A4D
 _GENDERS = {1: "female", 2: "male"}
+_PICTURE = 0x7FFF
+_MOST_PICTURE = 12 * 1024 * 1024
 _MOST_FOLDERS = 20_000
+_MOST_ITEMS = 2_000_000
 
 
 class StoreUnreadable(Exception):
-    """It is damaged, encrypted in a way that is not read, or no Outlook data file."""
+    """It is damaged, cut off, encrypted in a way that is not read, or no Outlook data file."""
 
 
 def store_drafts(path: str) -> Iterator[tuple[int, Draft | None]]:
-    """Each contact with its number in the file; None for one that can not be read. Raises StoreUnreadable."""
+    """Each contact with its number in the file; None for one, or for a folder, that can not be read.
+
+    Raises StoreUnreadable.
+    """
+    _check_whole(Path(path))
     store = pypff.file()
     try:
         store.open(path)
         root = store.get_root_folder()
-        names = _names(store)
+        names = named_properties(store)
+        deleted = _deleted_items(store)
     except OSError as error:
-        raise StoreUnreadable("The Outlook data file can not be read") from error
+        raise StoreUnreadable("The Outlook data file is damaged and can not be read") from error
     if root is None:
         raise StoreUnreadable("The Outlook data file has no folders")
-    for number, item in enumerate(_contacts(root), start=1):
+    for number, item in enumerate(_contacts(root, deleted), start=1):
         try:
-            yield number, _draft(item, names)
+            yield number, None if item is None else _draft(item, names)
         except OSError:
             yield number, None
 
 
-def _names(store: Any) -> dict[int, int]:
-    """Numbers of the address set by the tags that this file gives them ([MS-PST] 2.4.7)."""
-    name_map = store.get_name_to_id_map()
-    if name_map is None or not name_map.number_of_record_sets:
-        return {}
-    streams = {entry.entry_type: entry.data or b"" for entry in name_map.get_record_set(0).entries}
-    guids = [uuid.UUID(bytes_le=bytes(guid)) for (guid,) in struct.iter_unpack("16s", _whole(streams.get(_GUIDS), 16))]
-    names = {}
-    for number, kind, place in struct.iter_unpack("<IHH", _whole(streams.get(_ENTRIES), 8)):
-        own = (kind >> 1) - _FIRST_OWN_GUID
-        if not kind & 1 and 0 <= own < len(guids) and guids[own] == _ADDRESS_SET:
-            names[_NAMED + place] = number
-    return names
+def _check_whole(path: Path) -> None:
+    """A file tells its own length ([MS-PST] 2.2.2.5): contacts that were cut off would be missing without a word."""
+    with path.open("rb") as file:
+        header = file.read(_WIDE_END_AT + 8)
+    version = int.from_bytes(header[_VERSION_AT : _VERSION_AT + 2], "little")
+    start, length = (_WIDE_END_AT, 8) if version >= _UNICODE_VERSION else (_NARROW_END_AT, 4)
+    told, size = int.from_bytes(header[start : start + length], "little"), path.stat().st_size
+    if told > size:
+        raise StoreUnreadable(f"The Outlook data file is cut off: it has {size} bytes of {told}")
 
 
-def _whole(stream: bytes | None, size: int) -> bytes:
-    stream = stream or b""
-    return stream[: len(stream) // size * size]
+def _deleted_items(store: Any) -> int | None:
+    """The number of that folder: the end of its entry identifier ([MS-PST] 2.4.3.2)."""
+    message_store = store.get_message_store()
+    entries = [entry for record_set in message_store.record_sets for entry in record_set.entries]
+    found = next((entry.data for entry in entries if entry.entry_type == _DELETED_ITEMS), None)
+    return int.from_bytes(found[-4:], "little") if found else None
 
 
-def _contacts(root: Any) -> Iterator[Any]:
+def _contacts(root: Any, deleted: int | None) -> Iterator[Any]:
+    """None stands for what is damaged."""
     waiting, seen = [root], 0
     while waiting and seen < _MOST_FOLDERS:
         folder = waiting.pop()
         seen += 1
-        for message in folder.sub_messages:
-            if str(_values(message).get(_MESSAGE_CLASS, "")).upper().startswith(_CONTACT):
-                yield message
-        waiting.extend(reversed(list(folder.sub_folders)))
+        try:
+            if folder.identifier == deleted or values_of(folder).get(_HIDDEN):
+                continue
+            items = min(folder.number_of_sub_messages, _MOST_ITEMS)
+            folders = [folder.get_sub_folder(place) for place in range(folder.number_of_sub_folders)]
+        except OSError:
+            yield None
+            continue
+        yield from _contacts_in(folder, items)
+        waiting.extend(reversed(folders))
 
 
-def _values(item: Any) -> dict[int, Any]:
-    """Texts and numbers by property tag."""
-    found: dict[int, Any] = {}
-    for record_set in item.record_sets:
-        for entry in record_set.entries:
-            value = _value(entry)
-            if value is not None and entry.entry_type is not None:
-                found[entry.entry_type] = value
-    return found
+def _contacts_in(folder: Any, items: int) -> Iterator[Any]:
+    for place in range(items):
+        try:
+            message = folder.get_sub_message(place)
+            kind = str(values_of(message).get(_MESSAGE_CLASS, ""))
+        except OSError:
+            yield None
+            continue
+        if kind.upper().startswith(_CONTACT):
+            yield message
 
 
-def _value(entry: Any) -> Any:
-    """Text or a number; None for anything else."""
-    if entry.value_type in (0x001E, 0x001F):
-        text = entry.data_as_string
-        return text.strip("\0 ") if text else None
-    if entry.value_type in (0x0002, 0x0003):
-        return entry.data_as_integer
-    return None
-
-
-def _draft(item: Any, names: dict[int, int]) -> Draft:
-    standard = _values(item)
+def _draft(item: Any, names: dict[int, int | str]) -> Draft:
+    standard = values_of(item)
     named = {names[tag]: value for tag, value in standard.items() if tag in names}
-    draft = Draft(texts={name: str(standard[tag]) for tag, name in _TEXTS.items() if standard.get(tag)})
+    draft = Draft(texts={name: str(standard[tag]) for tag, name in _TEXTS.items() if tag in standard})
     if standard.get(_GENDER) in _GENDERS:
-        draft.texts["gender"] = _GENDERS[standard[_GENDER]]
-    draft.phones = [Labelled(standard[tag], label) for tag, label in _PHONES.items() if standard.get(tag)]
-    draft.emails = [Labelled(named[number]) for number in _NAMED_EMAILS if "@" in str(named.get(number, ""))]
+        draft.texts["gender"] = _GENDERS[int(str(standard[_GENDER]))]
+    draft.phones = [Labelled(str(standard[tag]), label) for tag, label in _PHONES.items() if tag in standard]
+    draft.emails = [Labelled(email) for email in (_email(named, *numbers) for numbers in _EMAILS) if email]
     sites = [standard.get(tag) for tag in _WEBSITES] + [named.get(_NAMED_WEBSITE)]
-    draft.websites = [Labelled(site) for site in dict.fromkeys(sites) if site]
+    draft.websites = [Labelled(str(site)) for site in dict.fromkeys(sites) if site]
+    draft.addresses = [address for address in _addresses(standard, named) if not address.empty]
+    categories = named.get(_CATEGORIES, ())
+    draft.groups = list(categories) if isinstance(categories, tuple) else []
+    draft.further = [f"{name}: {_shown(standard[tag])}" for tag, name in _FURTHER.items() if tag in standard]
+    draft.texts["type"] = _type(draft)
+    _take_picture(draft, item)
+    return draft
+
+
+def _email(named: dict[int | str, Value], address: int, shown: int) -> str | None:
+    return next((text for number in (address, shown) if "@" in (text := str(named.get(number, "")))), None)
+
+
+def _addresses(standard: dict[int, Value], named: dict[int | str, Value]) -> Iterator[DraftAddress]:
     for label, (tags, numbers) in _ADDRESSES.items():
-        parts = [str(named.get(number, "")) for number in numbers] if numbers else []
+        parts = [str(named.get(number, "")) for number in numbers]
         if not any(parts):
             parts = [str(standard.get(tag, "")) for tag in tags]
-        address = DraftAddress(label, parts[0], parts[1], parts[2], parts[3], parts[4])
-        if not address.empty:
-            draft.addresses.append(address)
-    body = item.plain_text_body
-    if body:
-        draft.texts["notes"] = (body.decode("utf-8", errors="replace") if isinstance(body, bytes) else body).strip()
-    draft.texts["type"] = _type(draft)
-    return draft
+        yield DraftAddress(label, *parts)
+
+
+def _shown(value: Value) -> str:
+    """A day is stored as its midnight at the writer's place, told in UTC ([MS-OXOCNTC] 2.2.1.5.1)."""
+    return (value + timedelta(hours=12)).date().isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _take_picture(draft: Draft, item: Any) -> None:
+    """A picture that can not be read costs itself alone, and is told in the notes.
+
+    libpff gives no attachments of items with a form of the organisation's own.
+    """
+    if not isinstance(item, pypff.message):
+        return
+    try:
+        for attachment in item.attachments:
+            if not values_of(attachment).get(_PICTURE):
+                continue
+            size = attachment.size
+            if 0 < size <= _MOST_PICTURE:
+                draft.photo = base64.b64encode(attachment.read_buffer(size)).decode()
+                return
+            draft.further.append("Photo: too large or empty")
+    except OSError:
+        draft.further.append("Photo: damaged")
 
 
 def _type(draft: Draft) -> str:

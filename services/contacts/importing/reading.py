@@ -31,6 +31,7 @@ _OUTLOOK_SIGNATURE = b"!BDN"
 _WORKBOOK_SIGNATURE = b"PK\x03\x04"
 _OTHER_SIGNATURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"7z\xbc", b"Rar!")
 """Of files that people take for a table now and then; the old workbook (XLS) among them."""
+_CONTROLS = bytes(code for code in range(32) if chr(code) not in "\t\n\v\f\r\x1a\x1b")
 _LONGEST_SOURCE = 2000
 _LONGEST_SAMPLE = 300
 
@@ -73,7 +74,7 @@ def open_file(file: BinaryIO, path: str, options: dict[str, Any]) -> Opened:
     if start.startswith(_WORKBOOK_SIGNATURE):
         return _table(ImportFormat.XLSX, _workbook_records(file), Opened(ImportFormat.XLSX, iter(())))
     encoding = _chosen(options.get("encoding")) or find_encoding(file)
-    if start.startswith(_OTHER_SIGNATURES) or (not encoding.wide and start.count(b"\0") * 50 > len(start)):
+    if start.startswith(_OTHER_SIGNATURES) or (not encoding.wide and _unprintable(start) * 50 > len(start)):
         raise TableRefused("not-text", "This is no table, no vCard and no Outlook data file")
     if next((line.text for line in lines_of(file, encoding) if line.text.strip()), "").strip().upper() == "BEGIN:VCARD":
         return Opened(ImportFormat.VCARD, _card_rows(file, encoding), encoding)
@@ -82,6 +83,11 @@ def open_file(file: BinaryIO, path: str, options: dict[str, Any]) -> Opened:
     records = records_of(lines_of(file, encoding), delimiter)
     opened = Opened(ImportFormat.CSV, iter(()), encoding, delimiter)
     return _table(ImportFormat.CSV, records, opened)
+
+
+def _unprintable(start: bytes) -> int:
+    """How many control characters that no text has."""
+    return len(start) - len(start.translate(None, _CONTROLS))
 
 
 def _chosen(name: str | None) -> Encoding | None:

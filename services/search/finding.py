@@ -8,9 +8,9 @@ from services.search.domain.fields import Days
 from services.search.domain.language import Clause, parse
 from services.search.domain.records import EVERYBODY, Facts, person
 from services.search.domain.snippets import Wanted, snippet, wanted_of
-from services.search.index import Found, SearchIndex
 from services.search.likeness import likeness_of
 from services.search.query import Filters, Likeness, build_query
+from services.search.snapshot import Found, Snapshot
 from shared.contracts.documents import EntryReference
 from shared.contracts.problems import NotFound, invalid_field
 from shared.contracts.registry import Direction
@@ -28,7 +28,7 @@ NEEDED = {
 """The right by which each kind is found."""
 
 
-def find(command: Search, principal: Principal, index: SearchIndex, zone: ZoneInfo) -> SearchResults:
+def find(command: Search, principal: Principal, index: Snapshot, zone: ZoneInfo) -> SearchResults:
     """Raises Invalid with pointer /q or /cursor, and NotFound for a record to be like that is not seen."""
     position = paging.position_of(command)
     clauses = clauses_of(command)
@@ -91,7 +91,7 @@ def filters_of(question: Question, principal: Principal, zone: ZoneInfo) -> Filt
     )
 
 
-def _like(question: Question, principal: Principal, index: SearchIndex) -> tuple[Likeness, RecordReference] | None:
+def _like(question: Question, principal: Principal, index: Snapshot) -> tuple[Likeness, RecordReference] | None:
     if question.like is None:
         return None
     found = index.get(question.like)
@@ -106,7 +106,7 @@ def _sees(principal: Principal, facts: Facts) -> bool:
 
 
 def _page(
-    index: SearchIndex, best: list[Found], position: paging.Position, limit: int
+    index: Snapshot, best: list[Found], position: paging.Position, limit: int
 ) -> tuple[list[Found], paging.Position | None]:
     """The hits to show, and the position of the following page, None where there is none."""
     near = best[paging.window_start(position) :] if position.last_key else []
@@ -118,11 +118,11 @@ def _page(
     return page, paging.Position(after, _key(index, page[-1]))
 
 
-def _key(index: SearchIndex, found: Found) -> str:
+def _key(index: Snapshot, found: Found) -> str:
     return index.facts(found).key
 
 
-def _hit(index: SearchIndex, found: Found, wanted: tuple[Wanted, ...], principal: Principal) -> Hit:
+def _hit(index: Snapshot, found: Found, wanted: tuple[Wanted, ...], principal: Principal) -> Hit:
     facts, text, folded = index.shown(found)
     entry = facts.entries[0] if facts.entries and principal.may(Right.REGISTRY_READ) else None
     return Hit(

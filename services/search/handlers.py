@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import structlog
 
 from services.search.finding import find, visible_to
-from services.search.index import Unreadable
 from services.search.provider import SearchEngine
+from services.search.snapshot import Unreadable
 from services.search.sources import Bus, Wish
 from services.search.suggesting.suggest import Asked, suggest
 from services.search.texts import TextMissing
@@ -32,7 +32,7 @@ log = structlog.get_logger()
 
 def search(command: Search, context: Context, engine: SearchEngine) -> SearchResults:
     with _being_mended():
-        return find(command, context.principal, engine.index, engine.zone)
+        return find(command, context.principal, engine.index.snapshot, engine.zone)
 
 
 def suggest_details(command: SuggestDetails, context: Context, engine: SearchEngine, bus: Bus) -> Suggestions:
@@ -48,7 +48,7 @@ def suggest_details(command: SuggestDetails, context: Context, engine: SearchEng
         titles=engine.plan.fetch(context),
     )
     with _being_mended():
-        return engine.aside(suggest, asked, engine.index)
+        return engine.aside(suggest, asked, engine.index.snapshot)
 
 
 def _text_of(found: Searchable, engine: SearchEngine) -> str:

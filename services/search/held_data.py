@@ -48,7 +48,9 @@ def erase_held_data(command: EraseHeldData, context: Context, store: Store, engi
         return count
 
     erased = store.transact(context, erase)
-    indexed = any(engine.index.get(key_of(HitKind.CONTACT, party_id)) for party_id in command.subject.party_ids)
+    indexed = any(
+        engine.index.snapshot.get(key_of(HitKind.CONTACT, party_id)) for party_id in command.subject.party_ids
+    )
     return Erased(done=not indexed, erased={"saved-searches": erased} if erased else {})
 
 
@@ -93,4 +95,4 @@ def _mentions(subject: Subject, engine: SearchEngine, after: str, limit: int) ->
 
 def _bearing(name: str, engine: SearchEngine) -> Any:
     question = Search(q=f'"{name.replace(chr(34), " ")}"', kind=(HitKind.DOCUMENT,), limit=_MOST_MENTIONS)
-    return find(question, context_of_service("search").principal, engine.index, engine.zone).items
+    return find(question, context_of_service("search").principal, engine.index.snapshot, engine.zone).items

@@ -70,7 +70,7 @@ class Indexer:
         documents = [wish for wish in asked if wish.kind is HitKind.DOCUMENT]
         later = self._take(_each_once([*documents, *first.concerns]), context, rebuilding)
         facts = first.facts | later.facts
-        if unknown := [wish for wish in _each_once(later.needs) if self.index.get(wish.key) is None]:
+        if unknown := [wish for wish in _each_once(later.needs) if self.index.snapshot.get(wish.key) is None]:
             facts |= {found.key: found for found in self._with_concerned(unknown, context)}
         return list(facts.values())
 
@@ -124,7 +124,7 @@ class Indexer:
                 too_early: list[Wish] = self._aside(self._merge_and_write, batch, rebuilding)
         except Exception as error:  # noqa: BLE001 - as above
             return error
-        records_held.set(self.index.records)
+        records_held.set(self.index.snapshot.records)
         return too_early
 
     def _merge_and_write(self, batch: Sequence[_Change], rebuilding: bool) -> list[Wish]:
@@ -135,8 +135,8 @@ class Indexer:
                 continue
             record = change.fetched.record
             if record.facts.kind is HitKind.DOCUMENT:
-                record = with_entries(record, self.index.entries_of(record.facts.id))
-            indexed = self.index.get(record.facts.key)
+                record = with_entries(record, self.index.snapshot.entries_of(record.facts.id))
+            indexed = self.index.snapshot.get(record.facts.key)
             if outdated(indexed, record.facts):
                 too_early.append(Wish(change.wish.kind, change.wish.id))
             elif rebuilding or indexed != record.facts:

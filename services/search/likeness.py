@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from services.search.domain.records import key_of
 from services.search.domain.words import folded_words
-from services.search.index import SearchIndex
 from services.search.query import Likeness
+from services.search.snapshot import Snapshot
 from shared.contracts.search import HitKind
 
 TELLING_WORDS = 25
@@ -16,7 +16,7 @@ READ = 20_000
 SHORTEST = 3
 
 
-def likeness_of(key: str, index: SearchIndex) -> Likeness:
+def likeness_of(key: str, index: Snapshot) -> Likeness:
     """What belongs to the record itself is not like it."""
     facts, text = index.text_of(key)
     names = [value for entry in facts.entries for value in (entry.subject, entry.party)]
@@ -29,7 +29,7 @@ def likeness_of(key: str, index: SearchIndex) -> Likeness:
     return Likeness(own, tuple(telling_words(words, index, TELLING_WORDS)))
 
 
-def telling_words(words: Iterable[str], index: SearchIndex, most: int) -> list[str]:
+def telling_words(words: Iterable[str], index: Snapshot, most: int) -> list[str]:
     """The `most` telling ones, best first. What stands in no other record, or in most of them, tells nothing."""
     counted = Counter(word for word in words if len(word) >= SHORTEST)
     records = max(index.records, 1)

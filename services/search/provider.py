@@ -75,8 +75,8 @@ class SearchEngineProvider(DependencyProvider):
         engine = self.engine
         if engine.index.was_empty:
             self.folder.save(State(self.folder.load().generation))
-        records_held.set(engine.index.records)
-        health.register("index", lambda: engine.index.records)
+        records_held.set(engine.index.snapshot.records)
+        health.register("index", lambda: engine.index.snapshot.records)
         self.container.spawn_managed_thread(self._fill, identifier="filling of the index")
         self.container.spawn_managed_thread(self._watch_health, identifier="health of the index")
 

@@ -67,7 +67,7 @@ class Rebuild:
                 self._sleep(pause)
             self._begin_requested()
         rebuilding.set(0)
-        log.info("rebuild finished", records=self._indexer.index.records)
+        log.info("rebuild finished", records=self._indexer.index.snapshot.records)
 
     def _begin_requested(self) -> None:
         if self._folder.rebuild_requested():

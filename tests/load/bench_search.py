@@ -80,8 +80,8 @@ def measure(folder: Path, vocabulary: list[str], chance: random.Random) -> list[
     chance.seed(7)
     asked = [question(vocabulary, chance) for _ in range(SEARCHES)]
     principals = itertools.cycle((HEAD, CLERK))
-    ours = timed(lambda q: find(Search(q=q), next(principals), index, ZONE), asked)
-    newest = timed(lambda q: find(Search(q=q, order=Order.NEWEST), next(principals), index, ZONE), asked[:500])
+    ours = timed(lambda q: find(Search(q=q), next(principals), index.snapshot, ZONE), asked)
+    newest = timed(lambda q: find(Search(q=q, order=Order.NEWEST), next(principals), index.snapshot, ZONE), asked[:500])
     held = psutil.Process().memory_info().rss / 2**20
     size = sum(path.stat().st_size for path in (folder / "index").iterdir())
     what = f"search over {DOCUMENTS:,} documents and {DOCUMENTS // 2:,} entries"

@@ -52,7 +52,7 @@ def measure(folder: Path, past: Sequence[Letter], asked: Sequence[Letter]) -> li
     proposed, seconds = [], []
     for letter in asked:
         begun = time.perf_counter()
-        proposed.append(suggest(Asked(DOCUMENT, letter.text, TODAY, None, TITLES), index))
+        proposed.append(suggest(Asked(DOCUMENT, letter.text, TODAY, None, TITLES), index.snapshot))
         seconds.append(time.perf_counter() - begun)
     index.close()
     usual = Counter(letter.mark for letter in past).most_common(1)[0][0]

@@ -9,7 +9,7 @@ from services.search import schema
 from services.search.domain.letters.lines import Found
 from services.search.domain.records import Facts
 from services.search.domain.words import folded_words, squeezed
-from services.search.index import SearchIndex
+from services.search.snapshot import Snapshot
 from services.search.suggesting.senders import recognised
 from shared.contracts.search import HitKind
 
@@ -28,9 +28,7 @@ class ContactFound:
     words: tuple[str, ...]
 
 
-def contact_of(
-    told: Found | None, text: str, index: SearchIndex, visible: frozenset[str] | None
-) -> ContactFound | None:
+def contact_of(told: Found | None, text: str, index: Snapshot, visible: frozenset[str] | None) -> ContactFound | None:
     """`text`: the letter's first page."""
     near = _near(text, index, visible)
     line = squeezed(text)
@@ -43,7 +41,7 @@ def contact_of(
     return None if known is None else ContactFound(by_name[known.name], known.name, known.certainty, known.words)
 
 
-def _near(text: str, index: SearchIndex, visible: frozenset[str] | None) -> list[Facts]:
+def _near(text: str, index: Snapshot, visible: frozenset[str] | None) -> list[Facts]:
     words = list(dict.fromkeys(folded_words(text)))[:MOST_WORDS]
     if not words:
         return []
@@ -56,7 +54,7 @@ def _near(text: str, index: SearchIndex, visible: frozenset[str] | None) -> list
     return [index.facts(hit) for hit in found]
 
 
-def _any_of(words: Iterable[str], index: SearchIndex) -> Query:
+def _any_of(words: Iterable[str], index: Snapshot) -> Query:
     return Query.boolean_query([(Occur.Should, Query.term_query(index.schema, schema.TEXT, word)) for word in words])
 
 

@@ -17,7 +17,7 @@ from services.search.domain.learning import Judgement, WordSeen, judge
 from services.search.domain.records import LinkedEntry
 from services.search.domain.stems import stem_of
 from services.search.domain.words import folded_words
-from services.search.index import SearchIndex
+from services.search.snapshot import Snapshot
 from shared.contracts.registry import Direction
 from shared.contracts.search import HitKind
 
@@ -57,7 +57,7 @@ class Learnt:
 class History:
     """Of one office, as somebody sees it who sees the offices `visible` (None: all)."""
 
-    def __init__(self, index: SearchIndex, office: str, visible: frozenset[str] | None) -> None:
+    def __init__(self, index: Snapshot, office: str, visible: frozenset[str] | None) -> None:
         self._index = index
         self._query = self._scope(frozenset({office}))
         self._marks = self._labels()

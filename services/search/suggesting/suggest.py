@@ -6,7 +6,7 @@ from datetime import date
 
 from services.search.domain.letters.lines import READ, Found
 from services.search.domain.words import folded_words
-from services.search.index import SearchIndex
+from services.search.snapshot import Snapshot
 from services.search.suggesting.contacts import ContactFound, contact_of
 from services.search.suggesting.history import History, Learnt, Word
 from services.search.suggesting.letter import Reading, read_letter
@@ -34,7 +34,7 @@ class Asked:
     contacts: bool = False
 
 
-def suggest(asked: Asked, index: SearchIndex) -> Suggestions:
+def suggest(asked: Asked, index: Snapshot) -> Suggestions:
     if not asked.text.strip():
         return Suggestions(document_id=asked.document.id, has_text=False)
     reading = read_letter(asked.text, asked.received_on)

@@ -71,7 +71,7 @@ CLERK = Principal(kind=Kind.PERSON, id="u1", name="clerk", roles=frozenset({Role
 HEAD = Principal(kind=Kind.PERSON, id="u2", name="head", roles=frozenset({Role.MANAGER}), all_offices=True)
 
 
-def wait_for(condition: Callable[[], Any], what: str, seconds: float = 30.0) -> Any:
+def wait_for(condition: Callable[[], Any], what: str, seconds: float = 90.0) -> Any:
     deadline = time.monotonic() + seconds
     while not (outcome := condition()):
         if time.monotonic() > deadline:
@@ -222,7 +222,7 @@ class World:
         except Unavailable:
             return {}
 
-    def wait_hits(self, q: str, *ids: str, seconds: float = 30.0, **more: Any) -> dict[str, Hit]:
+    def wait_hits(self, q: str, *ids: str, seconds: float = 90.0, **more: Any) -> dict[str, Hit]:
         """Wait until exactly these are found."""
         return wait_for(
             lambda: (found := self.hits(q, **more)).keys() == set(ids) and (found or True), f"{q} finds {ids}", seconds

@@ -49,7 +49,7 @@ def index(tmp_path_factory):
 
 
 def ids(index, q: str, principal: Principal = HEAD_OFFICE, **more) -> list[str]:
-    return [hit.id for hit in find(Search(q=q, **more), principal, index, ZONE).items]
+    return [hit.id for hit in find(Search(q=q, **more), principal, index.snapshot, ZONE).items]
 
 
 @pytest.mark.parametrize(
@@ -122,10 +122,10 @@ def test_without_any_word_all_but_the_excluded_is_found(index):
 
 
 def test_the_hit_shows_number_subject_and_marked_words(index):
-    [hit] = find(Search(q="povolenie"), HEAD_OFFICE, index, ZONE).items
+    [hit] = find(Search(q="povolenie"), HEAD_OFFICE, index.snapshot, ZONE).items
     assert (hit.kind, hit.office, hit.title) == (HitKind.DOCUMENT, "BA", "Stavebné konanie")
     assert (hit.entry.id, hit.entry.number) == ("e1", "BA-2026/000001")
-    [hit] = find(Search(q="stavebne"), HEAD_OFFICE, index, ZONE).items
+    [hit] = find(Search(q="stavebne"), HEAD_OFFICE, index.snapshot, ZONE).items
     assert "<mark>stavebné</mark>" in hit.snippet
 
 
@@ -143,7 +143,7 @@ def test_days_are_those_of_the_organisation(index):
 
 
 def test_facets_count_all_hits_and_not_only_the_page(index):
-    results = find(Search(q="-qqqqq", limit=1), HEAD_OFFICE, index, ZONE)
+    results = find(Search(q="-qqqqq", limit=1), HEAD_OFFICE, index.snapshot, ZONE)
     assert results.total == 7
     assert {value.value: value.count for value in results.facets["office"]} == {"BA": 5, "KE": 2}
     assert {value.value: value.count for value in results.facets["media_type"]} == {
@@ -155,7 +155,7 @@ def test_facets_count_all_hits_and_not_only_the_page(index):
 
 
 def test_an_office_sees_its_own_records_alone(index):
-    results = find(Search(q="-qqqqq"), of_office("KE"), index, ZONE)
+    results = find(Search(q="-qqqqq"), of_office("KE"), index.snapshot, ZONE)
     assert {hit.office for hit in results.items} == {"KE"}
     assert results.total == 2
     assert [value.value for value in results.facets["office"]] == ["KE"]
@@ -164,7 +164,7 @@ def test_an_office_sees_its_own_records_alone(index):
 
 
 def test_who_has_no_office_sees_nothing(index):
-    results = find(Search(q="-qqqqq"), of_office(), index, ZONE)
+    results = find(Search(q="-qqqqq"), of_office(), index.snapshot, ZONE)
     assert (results.items, results.total) == ((), 0)
     assert all(values == () for values in results.facets.values())
 
@@ -186,7 +186,7 @@ def test_no_query_leads_out_of_the_office(index, q):
     if not clean(q).strip():
         return
     try:
-        results = find(Search(q=q), of_office("KE"), index, ZONE)
+        results = find(Search(q=q), of_office("KE"), index.snapshot, ZONE)
     except Invalid as problem:
         assert problem.fields[0].pointer == "/q"
         return
@@ -198,7 +198,7 @@ def test_paging_shows_each_hit_once(tmp_path):
     index = opened(tmp_path, *(document(str(number), "rovnaké slová") for number in range(57)))
     seen, cursor = [], None
     while True:
-        page = find(Search(q="rovnaké", limit=10, cursor=cursor), HEAD_OFFICE, index, ZONE)
+        page = find(Search(q="rovnaké", limit=10, cursor=cursor), HEAD_OFFICE, index.snapshot, ZONE)
         assert page.total == 57
         seen += [hit.id for hit in page.items]
         cursor = page.next_cursor
@@ -209,9 +209,9 @@ def test_paging_shows_each_hit_once(tmp_path):
 
 def test_paging_repeats_nothing_when_a_better_hit_arrives_meanwhile(tmp_path):
     index = opened(tmp_path, *(document(str(n), "slovo " * (20 - n) + "vata " * 10 * n) for n in range(20)))
-    first = find(Search(q="slovo", limit=10), HEAD_OFFICE, index, ZONE)
+    first = find(Search(q="slovo", limit=10), HEAD_OFFICE, index.snapshot, ZONE)
     index.write([document("new", "slovo " * 50)])
-    second = find(Search(q="slovo", limit=10, cursor=first.next_cursor), HEAD_OFFICE, index, ZONE)
+    second = find(Search(q="slovo", limit=10, cursor=first.next_cursor), HEAD_OFFICE, index.snapshot, ZONE)
     assert not {hit.id for hit in first.items} & {hit.id for hit in second.items}
     assert {hit.id for hit in (*first.items, *second.items)} == {str(n) for n in range(20)}
 
@@ -270,7 +270,7 @@ def test_entries_are_found_by_what_the_journal_knows(journal, q, found):
 
 
 def test_another_form_of_a_russian_word_is_marked(journal):
-    [hit] = find(Search(q="договору"), HEAD_OFFICE, journal, ZONE).items
+    [hit] = find(Search(q="договору"), HEAD_OFFICE, journal.snapshot, ZONE).items
     assert "<mark>договора</mark>" in hit.snippet
 
 
@@ -285,24 +285,24 @@ def test_filters_of_the_journal(journal):
     assert set(ids(journal, "", sender=("Cierny",))) == set()
     assert set(ids(journal, "", contact=("c1",), sender=("Energia A.S.",))) == {"e1", "d1", "e2"}
     assert set(ids(journal, "", direction=("sent",))) == {"e2"}
-    results = find(Search(kind=(HitKind.ENTRY,)), HEAD_OFFICE, journal, ZONE)
+    results = find(Search(kind=(HitKind.ENTRY,)), HEAD_OFFICE, journal.snapshot, ZONE)
     assert {value.value for value in results.facets["mark"]} == {"AB1.2", "AB10"}
     assert {value.value for value in results.facets["sender"]} == {"Ján Čierny", "Energia a.s.", "Eva Malá", "Иванов"}
 
 
 def test_something_must_be_asked(journal):
     with pytest.raises(Invalid) as problem:
-        find(Search(), HEAD_OFFICE, journal, ZONE)
+        find(Search(), HEAD_OFFICE, journal.snapshot, ZONE)
     assert (problem.value.fields[0].pointer, problem.value.fields[0].code) == ("/q", "nothing-to-find")
 
 
 def test_the_newest_come_first_when_asked(journal):
-    newest = find(Search(kind=(HitKind.ENTRY,), order=Order.NEWEST, limit=2), HEAD_OFFICE, journal, ZONE)
+    newest = find(Search(kind=(HitKind.ENTRY,), order=Order.NEWEST, limit=2), HEAD_OFFICE, journal.snapshot, ZONE)
     assert newest.items[0].id == "e2"
     further = find(
         Search(kind=(HitKind.ENTRY,), order=Order.NEWEST, limit=2, cursor=newest.next_cursor),
         HEAD_OFFICE,
-        journal,
+        journal.snapshot,
         ZONE,
     )
     assert {hit.id for hit in (*newest.items, *further.items)} == {"e1", "e2", "e3", "e4"}
@@ -318,7 +318,7 @@ def test_each_kind_is_found_by_those_alone_who_may_read_it(journal):
     documents_alone = of_office("BA", scopes=frozenset({Right.SEARCH_USE, Right.DOCUMENTS_READ}))
     entries_alone = of_office("BA", scopes=frozenset({Right.SEARCH_USE, Right.REGISTRY_READ}))
     nothing = of_office("BA", scopes=frozenset({Right.SEARCH_USE}))
-    [hit] = find(Search(q="cierny"), documents_alone, journal, ZONE).items
+    [hit] = find(Search(q="cierny"), documents_alone, journal.snapshot, ZONE).items
     assert (hit.id, hit.title, hit.entry, hit.party, hit.mark) == ("d1", "scand1.tif", None, "", None)
     assert "ierny" not in hit.snippet
     assert ids(journal, "cierny", entries_alone) == ["e1"]
@@ -326,10 +326,10 @@ def test_each_kind_is_found_by_those_alone_who_may_read_it(journal):
 
 
 def test_more_like_this(journal):
-    results = find(Search(like="document:d1"), HEAD_OFFICE, journal, ZONE)
+    results = find(Search(like="document:d1"), HEAD_OFFICE, journal.snapshot, ZONE)
     assert [hit.id for hit in results.items] == ["d2"]
     assert results.like.title == "Stavebné konanie"
     with pytest.raises(NotFound):
-        find(Search(like="document:d1"), of_office("KE"), journal, ZONE)
+        find(Search(like="document:d1"), of_office("KE"), journal.snapshot, ZONE)
     with pytest.raises(NotFound):
-        find(Search(like="document:none"), HEAD_OFFICE, journal, ZONE)
+        find(Search(like="document:none"), HEAD_OFFICE, journal.snapshot, ZONE)

@@ -16,33 +16,45 @@ HEAD_OFFICE = Principal(kind=Kind.PERSON, id="1", name="head", roles=frozenset({
 
 
 def everything(index: SearchIndex) -> int:
-    return index.search(tantivy.Query.all_query(), 1)[0]
+    return index.snapshot.search(tantivy.Query.all_query(), 1)[0]
 
 
 def test_writing_again_replaces(tmp_path):
     index = opened(tmp_path, document("1", "prvý"), document("2", "druhý"))
     index.write([document("1", "tretí", version=2)])
     assert everything(index) == 2
-    assert index.get("document:1").version == 2
+    assert index.snapshot.get("document:1").version == 2
 
 
 def test_what_is_gone_is_found_no_more(tmp_path):
     index = opened(tmp_path, document("1"), document("2"))
     index.write([], gone=["document:1"])
-    assert index.get("document:1") is None
+    assert index.snapshot.get("document:1") is None
     assert everything(index) == 1
+
+
+def test_what_was_found_stays_readable_while_writes_replace_and_drop_it(tmp_path):
+    index = opened(tmp_path, document("1", "prvý"), document("2", "druhý"))
+    before = index.snapshot
+    _, found = before.search(tantivy.Query.all_query(), 10)
+    index.write([document("2", "iný", version=2), document("3")], gone=["document:1"])
+    index.write([document("4")])
+    assert sorted(before.facts(hit).key for hit in found) == ["document:1", "document:2"]
+    assert before.get("document:2").version == 1
+    assert before.records == 2
+    assert index.snapshot.records == 3
 
 
 def test_facts_come_back_as_they_were_written(tmp_path):
     record = document("1", "text", entries=(entry("e1", "BA-2026/000001", party="Novák"),), names=("Ján",))
-    assert opened(tmp_path, record).get("document:1") == record.facts
+    assert opened(tmp_path, record).snapshot.get("document:1") == record.facts
 
 
 def test_an_index_is_found_again(tmp_path):
     opened(tmp_path, document("1")).close()
     index = SearchIndex(tmp_path)
     assert not index.was_empty
-    assert index.records == 1
+    assert index.snapshot.records == 1
 
 
 def test_an_empty_folder_says_that_it_must_be_filled(tmp_path):
@@ -77,7 +89,7 @@ def test_damage_while_it_is_open_is_suspected_and_never_ends_the_process(tmp_pat
             file.write(bytes(255 - byte for byte in path.read_bytes()[:-100]))
     for q in ("slovo", "slo*", '"slovo slovo"', "slxvo"):
         try:
-            find(Search(q=q), HEAD_OFFICE, index, ZoneInfo("UTC"))
+            find(Search(q=q), HEAD_OFFICE, index.snapshot, ZoneInfo("UTC"))
         except Unreadable:
             assert index.suspect
     with pytest.raises(IndexDamaged):
@@ -112,7 +124,7 @@ def test_older_generations_are_dropped(tmp_path):
     index.write([document("2")])
     index.drop_older_generations()
     assert everything(index) == 1
-    assert index.get("document:2") is not None
+    assert index.snapshot.get("document:2") is not None
 
 
 def test_a_failed_write_leaves_nothing_behind(tmp_path):
@@ -124,7 +136,7 @@ def test_a_failed_write_leaves_nothing_behind(tmp_path):
     with pytest.raises(RuntimeError):
         index.write(records())
     index.write([document("3")])
-    assert index.get("document:2") is None
+    assert index.snapshot.get("document:2") is None
     assert everything(index) == 2
 
 

@@ -44,7 +44,7 @@ def index(tmp_path_factory, post):
 
 
 def asked(index, text: str, *, office: str = "BA", visible=frozenset({"BA"}), titles=None):
-    return suggest(Asked(document_of("new", office=office), text, RECEIVED, visible, titles or TITLES), index)
+    return suggest(Asked(document_of("new", office=office), text, RECEIVED, visible, titles or TITLES), index.snapshot)
 
 
 def test_marks_and_senders_of_the_past_are_proposed_and_explained(index, post):
@@ -124,5 +124,5 @@ def test_a_contact_is_recognised_by_its_number_by_those_alone_who_may_see_it(tmp
     text = "VS Košice\nIČO 12345678, info@voda.example\nVec: Vyúčtovanie"
     ba, ke = frozenset({"BA"}), frozenset({"KE"})
     for visible, may_read, found in ((ba, True, "c1"), (ke, True, None), (None, True, "c1"), (None, False, None)):
-        proposed = suggest(Asked(document_of("new"), text, RECEIVED, visible, TITLES, may_read), index).party
+        proposed = suggest(Asked(document_of("new"), text, RECEIVED, visible, TITLES, may_read), index.snapshot).party
         assert (proposed[0].contact_id if proposed else None) == found

@@ -10,6 +10,9 @@ LOCAL := $(OURS) -m deploy.local
 PYTEST := $(OURS) -m pytest
 LINTED := shared services gateway deploy tests
 
+# Dozens of processes start here, in the tests hundreds: none is to compile the same modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -8,6 +8,7 @@ included.
 At rest: resident memory of all processes, and the first page of a journal of 100,000 entries asked at the gateway.
 """
 
+import os
 import subprocess
 import tempfile
 import time
@@ -26,12 +27,13 @@ from pymongo.collection import Collection
 from deploy.local import mongodb
 from deploy.local.demo_letters import Letter, many
 from deploy.local.waiting import wait_until
-from tests.load.bench_scans import CORES, lost_words, tesseract_alone
+from tests.load.bench_scans import lost_words, tesseract_alone
 from tests.load.figures import Figure, limit
 from tests.load.http_load import load
 from tests.servers import System, TestServers
 
 TITLE = "The whole system"
+CORES = os.cpu_count() or 1
 PAGES, OF_OCRMYPDF, SINGLE, ENTRIES = 60, 12, 9, 100_000
 MEGABYTE = 1024 * 1024
 
@@ -96,9 +98,9 @@ def seconds_to_found(stack: System, path: Path, word: str) -> float:
 def throughput(stack: System, folder: Path) -> list[Figure]:
     letters = list(many(folder / "many", PAGES, seed=72, languages=("sk",)))
     half = len(letters) // 2
-    texts, alone = tesseract_alone(letters[:half])
+    texts, alone = tesseract_alone(letters[:half], CORES)
     documents, ours = through_the_system(stack, letters)
-    more_texts, more = tesseract_alone(letters[half:])
+    more_texts, more = tesseract_alone(letters[half:], CORES)
     by_name = {document["filename"]: text_of(stack, document["id"]) for document in documents}
     lost, found = lost_words([*texts, *more_texts], [by_name[letter.path.name] for letter in letters])
     peer, other = PAGES / (alone + more) * 60, pages_per_minute_of_ocrmypdf(letters[:OF_OCRMYPDF], folder)

@@ -21,6 +21,7 @@ ALWAYS = (
     "sane-utils",
     "libmagic1",
     "libcurl4",
+    "libwpd-tools",
     "fonts-dejavu-core",
 )
 FOR_TESTS = ("chromium", "dovecot-imapd")

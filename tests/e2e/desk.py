@@ -2,9 +2,10 @@
 
 import shutil
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import CDPSession, Locator, Page, expect
 
 from tests.servers import System
 
@@ -41,6 +42,27 @@ class Desk:
         hidden = self.stack.inbox(office) / f".{file.name}"
         shutil.copyfile(file, hidden)
         hidden.rename(hidden.with_name(file.name))
+
+    def drag_in(self, *files: Path) -> None:
+        """Drag files from outside the browser over the middle of the window, where they stay until `let_fall`."""
+        self._drag("dragEnter", files)
+        self._drag("dragOver", files)
+
+    def let_fall(self, *files: Path) -> None:
+        self._drag("drop", files)
+
+    def _drag(self, kind: str, files: tuple[Path, ...]) -> None:
+        """As the operating system tells the browser of it: files of a script have no entry in a file system."""
+        size = self.page.viewport_size
+        assert size is not None
+        data = {"items": [], "files": [str(file) for file in files], "dragOperationsMask": 1}
+        at = {"x": size["width"] // 2, "y": size["height"] // 2}
+        self._browser.send("Input.dispatchDragEvent", {"type": kind, "data": data, **at})
+
+    @cached_property
+    def _browser(self) -> CDPSession:
+        """Kept: what is dragged leaves the window when a session ends."""
+        return self.page.context.new_cdp_session(self.page)
 
     def rows(self) -> Locator:
         return self.page.locator("tbody tr.row, ul.cards > li")

@@ -9,13 +9,6 @@ from tests.e2e.desk import SLOW
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
-DROP = """([name, text]) => {
-  const data = new DataTransfer()
-  data.items.add(new File([text], name, { type: 'text/plain' }))
-  for (const kind of ['dragover', 'drop'])
-    document.body.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }))
-}"""
-
 
 def test_file_and_its_duplicate_and_an_empty_one(open_desk, tmp_path):
     name = f"note-{uuid.uuid4().hex[:8]}.txt"
@@ -41,14 +34,67 @@ def test_file_and_its_duplicate_and_an_empty_one(open_desk, tmp_path):
     expect(desk.page.get_by_text("Received 2 times")).to_be_visible()
 
 
-def test_file_is_dropped_onto_the_page(open_desk):
-    name = f"dropped-{uuid.uuid4().hex[:8]}.txt"
+def text_file(folder, name):
+    path = folder / f"{name}-{uuid.uuid4().hex[:8]}.txt"
+    path.write_text(f"Text of {path.name}")
+    return path
+
+
+def drop(desk, file, where):
+    """The sheet over the page must say where the file goes."""
+    desk.drag_in(file)
+    expect(desk.page.locator("[data-test=drop-sheet]")).to_contain_text(where)
+    desk.let_fall(file)
+    expect(desk.page.locator("[data-test=drop-sheet]")).to_have_count(0)
+
+
+def test_file_is_dropped_onto_the_page(open_desk, tmp_path):
+    dropped = text_file(tmp_path, "dropped")
     desk = open_desk("officer.ke")
     desk.goto("/documents")
     expect(desk.page.locator("[data-test=file-picker]")).to_be_attached()
-    desk.page.evaluate(DROP, [name, f"Text of {name}"])
-    expect(desk.page.locator("aside.tray li[data-state=done]")).to_contain_text(name)
-    expect(desk.row(name)).to_be_visible(timeout=SLOW)
+    drop(desk, dropped, "Hand these files in")
+    expect(desk.page.locator("aside.tray li[data-state=done]")).to_contain_text(dropped.name)
+    expect(desk.row(dropped.name)).to_be_visible(timeout=SLOW)
+
+
+def test_files_are_dropped_wherever_a_record_takes_them(open_desk, tmp_path):
+    draft, newer, attached = (text_file(tmp_path, name) for name in ("draft", "newer", "attached"))
+    desk = open_desk("registrar.ke")
+    page = desk.page
+    expect(desk.button("New entry")).to_be_visible()
+    drop(desk, text_file(tmp_path, "letter"), "Hand these files in")
+    expect(page.locator("aside.tray li[data-state=done]")).to_have_count(1)
+
+    desk.button("New entry").click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("input[name=subject]").fill(f"With {draft.stem}")
+    drop(desk, draft, "documents of this form")
+    expect(dialog.locator(".v-chip")).to_have_text(draft.name)
+    dialog.locator(".v-chip .v-chip__close").click()
+    desk.page.keyboard.press("Control+Enter")
+    desk.row(f"With {draft.stem}").click()
+    panel = page.locator("[data-test=attachments]")
+    expect(panel).to_be_visible()
+    drop(desk, attached, "Attach to KE/")
+    expect(panel.get_by_role("link", name=attached.name)).to_be_visible(timeout=SLOW)
+
+    panel.get_by_role("link", name=attached.name).click()
+    expect(page.locator("[data-test=document-actions]")).to_be_visible()
+    drop(desk, newer, f"A new version of {attached.name}")
+    page.get_by_role("dialog").get_by_role("button", name="Store as a new version").click()
+    page.get_by_role("tab", name="Details").click()
+    expect(page.locator("[data-test=revisions] li")).to_have_count(2)
+
+    # A page that takes no files does not let the browser leave for one either.
+    desk.goto("/search")
+    expect(page.get_by_role("main")).to_be_visible()
+    desk.drag_in(newer)
+    expect(page.locator("[data-test=drop-sheet]")).to_have_count(0)
+    desk.let_fall(newer)
+    desk.drag_in(tmp_path)
+    desk.let_fall(tmp_path)
+    assert page.url.endswith("/search")
 
 
 def test_who_works_in_several_offices_is_asked_for_which(open_desk, tmp_path):

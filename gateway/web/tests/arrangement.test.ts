@@ -4,6 +4,7 @@ import {
   joinBefore,
   leaveOut,
   leftOut,
+  lostNumbers,
   moveTo,
   pagePlace,
   putBack,
@@ -80,5 +81,12 @@ describe('the arrangement of a staged file', () => {
       { file: 1, page: 3 },
       null,
     ])
+  })
+
+  it('tells the archive numbers that a document of several files loses', () => {
+    const files = [{ pages: 2, asn: 7 }, { pages: 1, asn: 8 }, { pages: 1 }]
+    expect(lostNumbers(of([1, 2], [3], [4]), files)).toEqual([])
+    expect(lostNumbers(of([4, 1], [2, 3]), files)).toEqual([])
+    expect(lostNumbers(of([4], [2, 3, 1]), files)).toEqual([{ part: 1, kept: 7, lost: 8 }])
   })
 })

@@ -82,7 +82,7 @@ class StagedRecord(OfficeRecord):
 
 
 def _as_file(file: dict[str, Any]) -> StagedFile:
-    return StagedFile(id=file["id"], filename=file["filename"], pages=file["pages"])
+    return StagedFile(id=file["id"], filename=file["filename"], pages=file["pages"], asn=file["asn"])
 
 
 STAGED = Listing(

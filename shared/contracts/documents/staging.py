@@ -49,6 +49,8 @@ class StagedFile(Message):
     id: RecordId
     filename: str
     pages: int
+    asn: int | None = None
+    """Of the documents that its pages become, the first one has it, unless a file before gave that one its own."""
 
 
 class Staged(Message):

@@ -7877,6 +7877,8 @@ export interface components {
          * @description A file whose pages are arranged together with others.
          */
         StagedFile: {
+            /** @default null */
+            asn: number | null;
             filename: string;
             id: string;
             pages: number;

@@ -29,3 +29,10 @@ export function storeColumns(table: string, keys: string[]): void {
 export function nextSort(present: string, field: string): string {
   return present === field ? `-${field}` : field
 }
+
+/** How the list is sorted by this column, as `aria-sort` tells it. */
+export function sortDirection(present: string, { sort }: Column): 'ascending' | 'descending' | undefined {
+  if (sort && present === sort) return 'ascending'
+  if (sort && present === `-${sort}`) return 'descending'
+  return undefined
+}

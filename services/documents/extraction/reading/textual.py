@@ -10,6 +10,7 @@ from services.documents.extraction.reading.language import language_of
 from services.documents.extraction.reading.plain_text import encoding_of, read_plain_text
 from services.documents.extraction.reading.text_file import write_text
 from services.documents.extraction.reading.tools import Tools
+from services.documents.extraction.reading.wordperfect import WORDPERFECT, wordperfect_text
 from services.documents.media_type import is_vague
 from shared.contracts.documents import Outcome
 
@@ -45,7 +46,12 @@ def read_through_tika(assignment: Assignment, tools: Tools) -> Iterator[TextFoun
         return
     better = is_vague(assignment.media_type) and parsed.media_type != _UNKNOWN
     media_type = parsed.media_type if better else assignment.media_type
-    yield _found(assignment, parsed.text, media_type, parsed.metadata, tools)
+    text = parsed.text
+    if not text and media_type == WORDPERFECT:
+        limits = tools.limits
+        folder = Path(assignment.folder)
+        text = wordperfect_text(Path(assignment.source), folder, limits.tika_seconds, limits.characters)
+    yield _found(assignment, text, media_type, parsed.metadata, tools)
     yield FormsMade()
 
 

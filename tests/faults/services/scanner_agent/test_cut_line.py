@@ -239,7 +239,7 @@ def test_the_disk_of_an_office_is_full_while_the_line_is_down(
     left = len(list(inbox.iterdir()))
     assert 0 < left < 20
     lines["broker"].mend()
-    office.wait_for(lambda: len(office.intakes()) == 20, "all arrive when there is a line again", seconds=60)
+    office.wait_for(lambda: len(office.intakes()) == 20, "all arrive when there is a line again", seconds=180)
     assert sorted(intake["filename"] for intake in office.intakes()) == names
     assert {intake["outcome"] for intake in office.intakes()} == {"stored"}
     assert not any(inbox.iterdir())

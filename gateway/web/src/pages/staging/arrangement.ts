@@ -12,6 +12,13 @@ export interface Spot {
   place: number
 }
 
+/** Document from 0, the number that it keeps, and one that it does not. */
+export interface Lost {
+  part: number
+  kept: number
+  lost: number
+}
+
 export function spotOf(parts: Arrangement, page: number): Spot | null {
   for (const [part, pages] of parts.entries()) {
     const place = pages.findIndex((one) => one.page === page)
@@ -28,6 +35,18 @@ export function pagePlace(page: number, pages: number[]): { file: number; page: 
     left -= count
   }
   return null
+}
+
+/** Archive serial numbers that get lost: a document has one, of the first of its files that still has its own to give. */
+export function lostNumbers(parts: Arrangement, files: { pages: number; asn?: number | null }[]): Lost[] {
+  const counts = files.map(({ pages }) => pages)
+  const left = new Map(files.map(({ asn }, file) => [file, asn ?? null]))
+  return parts.flatMap((pages, part) => {
+    const met = [...new Set(pages.map(({ page }) => pagePlace(page, counts)!.file))]
+    const numbers = met.flatMap((file) => left.get(file) ?? [])
+    for (const file of met) left.delete(file)
+    return numbers.slice(1).map((lost) => ({ part, kept: numbers[0]!, lost }))
+  })
 }
 
 /** Pages of the file that are in no document. */

@@ -363,3 +363,25 @@ def test_a_step_that_fails_after_the_text_takes_nothing_from_it(read, letter, re
     assert letter.word in reading.text.split("\f")[0]
     assert "damaged" in reading.found.detail
     assert reading.made.previews == 1
+
+
+MARGINS = bytes.fromhex("cb0a01f601cb")
+"""A function of WordPerfect 4.2, whose files begin with nothing else that tells them."""
+
+
+@pytest.mark.parametrize(
+    ("contents", "outcome", "words"),
+    [
+        (
+            MARGINS + b"The lease of the warehouse ends in May.\x0aAnd not before.\x0a",
+            Outcome.TEXT,
+            "lease of the warehouse",
+        ),
+        (MARGINS + bytes.fromhex("d04242") + b"\xff\xfe\xfd" * 50, Outcome.CORRUPT, None),
+    ],
+    ids=["sound", "damaged"],
+)
+def test_an_old_wordperfect_document_is_read(read, contents, outcome, words):
+    reading = read(contents)
+    assert reading.found.outcome is outcome, reading.found
+    assert words is None or words in reading.text

@@ -1,5 +1,6 @@
 """What all entrypoints of the registry work with."""
 
+from services.registry.handlers.disposals import complete_counts
 from services.registry.handlers.entry_states import complete_states
 from services.registry.models.disposals import DisposalItemRecord, DisposalRecord
 from services.registry.models.entries import EntryRecord
@@ -19,11 +20,12 @@ from shared.storage.provider import StoreProvider
 
 
 class RegistryStoreProvider(StoreProvider):
-    """Sees to it at start that each entry has its state, which entries of older versions lack."""
+    """Sees to it at start that entries have their state and lists their counts, which those of older versions lack."""
 
     def setup(self) -> None:
         super().setup()
         complete_states(self.store.database)
+        complete_counts(self.store)
 
 
 class Entrypoints:

@@ -26,8 +26,9 @@ from shared.contracts.registry import (
     ProposeDisposal,
     ReturnDisposal,
     SubmitDisposal,
+    Verdict,
 )
-from shared.security.context import Context
+from shared.security.context import Context, context_of_service
 from shared.security.principal import Principal
 from shared.storage.store import Store
 from shared.storage.work import Work, stale
@@ -272,3 +273,23 @@ def told(disposal: DisposalRecord) -> DisposalChanged:
         number=disposal.number,
         state=DisposalState(disposal.state),
     )
+
+
+def complete_counts(store: Store) -> int:
+    """Count what is left to destroy and to hand over, where a list was decided before that was kept; how many were."""
+    lacking = {"to_destroy": {"$exists": False}}
+
+    def write(work: Work) -> int:
+        rows = list(work.collection(DisposalRecord).find(lacking, {"_id": 1}, session=work.session))
+        for row in rows:
+            left = {verdict: _left_to(work, row["_id"], verdict) for verdict in (Verdict.DESTROY, Verdict.ARCHIVE)}
+            counted = {"to_destroy": left[Verdict.DESTROY], "to_hand_over": left[Verdict.ARCHIVE]}
+            work.collection(DisposalRecord).update_one(row, {"$set": counted}, session=work.session)
+        return len(rows)
+
+    return store.transact(context_of_service("registry"), write)
+
+
+def _left_to(work: Work, disposal_id: str, verdict: Verdict) -> int:
+    wanted = {"disposal_id": disposal_id, "verdict": verdict.value, "outcome": None}
+    return work.collection(DisposalItemRecord).count_documents(wanted, session=work.session)

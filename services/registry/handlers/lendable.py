@@ -7,8 +7,8 @@ from services.registry.handlers.entry_states import state_for
 from services.registry.models.entry_states import EntryStateRecord
 from services.registry.models.files import FileRecord
 from services.registry.models.loans import LoanRecord
-from shared.contracts.problems import Conflict, NotFound, invalid_field
-from shared.contracts.registry import FileChanged, FileState, LoanObject, Status
+from shared.contracts.problems import Conflict, FieldProblem, NotFound, invalid_field
+from shared.contracts.registry import FileChanged, FileState, LoanObject, LoanState, Status
 from shared.security.principal import Principal, service_principal
 from shared.storage.work import Work
 
@@ -56,23 +56,23 @@ def _record(work: Work, entry_id: str, principal: Principal) -> Thing:
 
 
 def check_free(work: Work, thing: Thing, but: str | None = None) -> None:
-    """Raises Conflict "lent" when it, the file it lies in, or a record of it is out or promised already."""
+    """Raises Conflict "lent" at /object_id when it, the file it lies in, or a record of it is out or promised."""
     loans = work.collection(LoanRecord)
     taken = {"taken": True, "_id": {"$ne": but}, "$or": _same_paper(work, thing)}
     found = loans.find_one(taken, session=work.session)
     if found is None:
         return
-    until = f" until {found['due_on']}" if found.get("due_on") else ""
-    raise Conflict(
-        f"{found['object_number']} is {found['state']} to {found['borrower']}{until}",
-        reason="lent",
-        params={
-            "loan_id": found["_id"],
-            "number": found["object_number"],
-            "borrower": found["borrower"],
-            "due_on": found.get("due_on"),
-        },
-    )
+    issued = found["state"] == LoanState.ISSUED.value
+    until = f" until {found['due_on']}" if issued else ""
+    detail = f"{found['object_number']} is {found['state']} to {found['borrower']}{until}; ask once it is returned"
+    params = {
+        "loan_id": found["_id"],
+        "number": found["object_number"],
+        "borrower": found["borrower"],
+        "due_on": found.get("due_on"),
+    }
+    at = FieldProblem(pointer="/object_id", code="lent" if issued else "promised", detail=detail, params=params)
+    raise Conflict(detail, reason="lent", fields=[at], params=params)
 
 
 def _same_paper(work: Work, thing: Thing) -> list[dict[str, Any]]:

@@ -1,7 +1,9 @@
 """What stands on each printed form, in the words of the pack that is followed."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from services.registry.handlers.files import list_file_members
@@ -14,7 +16,9 @@ from shared.contracts.base import MAX_PAGE
 from shared.contracts.problems import NotFound
 from shared.contracts.registry import (
     Disposal,
+    DisposalGap,
     DisposalKind,
+    DisposalRow,
     File,
     FileMember,
     ListFileMembers,
@@ -32,12 +36,20 @@ from shared.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Rows of a form's table that belong together; `heading` stands above them, if any."""
+
+    rows: list[list[str]]
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     title: str
     facts: list[tuple[str, str]]
     heading: str = ""
     columns: list[dict[str, Any]] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     closing: str = ""
     signatures: list[str] = field(default_factory=lambda: [""])
 
@@ -47,7 +59,7 @@ def form_data(command: PrintForm, context: Context, store: Store) -> dict[str, A
     pack, setup = store.transact(context, lambda work: (pack_of(work), setup_of(work)))
     form = _form(command, context, store, pack)
     return {
-        **{name: getattr(form, name) for name in Form.__slots__},
+        **asdict(form),
         "organisation": setup.organisation or "",
         "language": pack.language,
         "printed": written_day(today(), pack.language),
@@ -119,7 +131,8 @@ def _contents(file: File, members: list[FileMember], pack: Pack) -> Form:
         [str(row.seq), row.number, _day(row.registered_at, pack), row.subject, row.party, str(row.attachments)]
         for row in members
     ]
-    return Form(pack.terms["contents"], _about_file(file, pack)[:3], file.number, columns, rows, signatures=[])
+    facts = _about_file(file, pack)[:3]
+    return Form(pack.terms["contents"], facts, file.number, columns, [Part(rows)], signatures=[])
 
 
 def _columns(pack: Pack, *names: str, wide: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -152,7 +165,7 @@ def _slip(loan: Loan, pack: Pack) -> Form:
     ]
     columns = _columns(pack, "date", "step", "by", "note", wide=("by", "note"))
     rows = [[_day(step.at, pack), word[f"loan_{step.state.value}"], step.by, step.note] for step in loan.steps]
-    return Form(word["loan_slip"], facts, loan.object_number, columns, rows, signatures=[loan.borrower, ""])
+    return Form(word["loan_slip"], facts, loan.object_number, columns, [Part(rows)], signatures=[loan.borrower, ""])
 
 
 def _disposal(disposal: Disposal, kind: PrintFormKind, pack: Pack) -> Form:
@@ -165,18 +178,34 @@ def _disposal(disposal: Disposal, kind: PrintFormKind, pack: Pack) -> Form:
     columns = _columns(pack, "order", "mark", "title", "year", "retention", "quantity", wide=("title",))
     # The rows count files.
     columns[-1]["name"] = f"{word['quantity']} ({word['file'].lower()})"
-    rows = [
-        [str(row.no), row.mark, row.title, str(row.year), f"{row.flag} {row.years or ''}", str(row.quantity)]
-        for row in disposal.rows
-    ]
     decision = " · ".join(filter(None, (disposal.decision_number, _day(disposal.decision_on, pack))))
     years = dict.fromkeys(filter(None, (disposal.first_year, disposal.last_year)))
     facts = [(word["number"], disposal.number), (word["decision"], decision)]
     facts += [(columns[-1]["name"], str(disposal.items)), (word["year"], " – ".join(map(str, years)))]
-    facts += [(f"{word['missing_years']}: {gap.mark}", ", ".join(map(str, gap.years))) for gap in disposal.gaps]
-    return Form(
-        text.title, facts, text.heading, columns, rows, text.closing, [disposal.created_by, *disposal.witnesses]
-    )
+    heading_of = _part_headings(disposal, pack)
+    for gap in disposal.gaps:
+        place = ", ".join(filter(None, (gap.mark, heading_of(gap))))
+        facts.append((f"{word['missing_years']}: {place}", ", ".join(map(str, gap.years))))
+    parts = [
+        Part([_disposal_row(row) for row in rows], heading) for heading, rows in groupby(disposal.rows, heading_of)
+    ]
+    signatures = [disposal.created_by, *disposal.witnesses]
+    return Form(text.title, facts, text.heading, columns, parts, text.closing, signatures)
+
+
+def _disposal_row(row: DisposalRow) -> list[str]:
+    return [str(row.no), row.mark, row.title, str(row.year), f"{row.flag} {row.years or ''}", str(row.quantity)]
+
+
+def _part_headings(disposal: Disposal, pack: Pack) -> Callable[[DisposalRow | DisposalGap], str]:
+    """What stands apart on a list: each version of the plan where there are several, and what is classified."""
+    several = len({row.plan_number for row in disposal.rows}) > 1
+
+    def heading(of: DisposalRow | DisposalGap) -> str:
+        plan = f"{pack.terms['registry_plan']} {of.plan_number}" if several else ""
+        return " · ".join(filter(None, (pack.terms["classified"] if of.classified else "", plan)))
+
+    return heading
 
 
 def _protocol(disposal: Disposal) -> str:

@@ -27,16 +27,22 @@ class PresetEntry(Message):
 
     def fields(self, pack: Pack) -> PlanEntryFields:
         """As the pack says it: in its language, with its flag."""
-        flag = next(flag.code for flag in pack.flags if flag.permanent) if self.value else ""
         return PlanEntryFields(
             mark=self.mark,
             parent=self.parent,
             title=self.title.get(pack.language, self.title[DEFAULT_LANGUAGE]),
-            flag=flag,
+            flag=self._flag(pack),
             years=self.years,
             permanent=self.value and self.years is None,
             trigger=self.trigger,
         )
+
+    def _flag(self, pack: Pack) -> str:
+        """What is kept for years alone has a category in some packs, such as the Polish B, and none in others."""
+        if not self.value and self.years is None:
+            return ""
+        usual = (flag.code for flag in pack.flags if flag.permanent == self.value and not flag.needs_appraisal)
+        return next(usual, "")
 
 
 class PresetPlan(Message):

@@ -2,6 +2,7 @@ import { useI18n } from 'vue-i18n'
 
 import { Problem } from '@/api/problem'
 import type { FieldProblem } from '@/api/problem'
+import { useFormat } from '@/i18n/format'
 
 import { useToasts } from './toasts'
 
@@ -11,23 +12,32 @@ export function fieldOf(pointer: string, within?: string): string {
   return parts[within !== undefined && parts[0] === within ? 1 : 0] ?? ''
 }
 
+const DAY = /^\d{4}-\d\d-\d\d$/
+
 /** Failures in the words of the chosen language; an unknown code shows what the server said. */
 export function useProblems() {
   const { t, te } = useI18n()
   const toasts = useToasts()
+  const { day } = useFormat()
+
+  /** What a message names, days as they are written in the chosen language. */
+  function named(params: Record<string, unknown>): Record<string, unknown> {
+    const asRead = (value: unknown) => (typeof value === 'string' && DAY.test(value) ? day(value) : value)
+    return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, asRead(value)]))
+  }
 
   function explain(problem: Problem): string {
-    const named = { ...problem.params, seconds: problem.retryAfter ?? 60 }
+    const values = { ...named(problem.params), seconds: problem.retryAfter ?? 60 }
     const key = `problem.${problem.code}`
     const special = `problem.${problem.code}-${problem.reason ?? ''}`
-    if (te(special)) return t(special, named)
+    if (te(special)) return t(special, values)
     if (problem.code === 'invalid' && problem.fields.length > 0) return problem.fields.map(explainField).join(' ')
-    return te(key) ? t(key, named) : problem.message
+    return te(key) ? t(key, values) : problem.message
   }
 
   function explainField(field: FieldProblem): string {
     const key = `fieldProblem.${field.code}`
-    return te(key) ? t(key, field.params) : field.detail
+    return te(key) ? t(key, named(field.params)) : field.detail
   }
 
   /** The messages of each field by its name, as the form fields take them; of those in the part `within`, if given. */

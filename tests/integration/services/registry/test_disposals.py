@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from services.registry.handlers.disposals import complete_counts
 from services.registry.handlers.retention_survey import survey_retention
 from shared.contracts.problems import Conflict, Forbidden, Invalid, NotFound, Stale
 from shared.contracts.registry import DisposalKind, DisposalOutcome, DisposalState, FileState, SurveyRetention, Verdict
@@ -209,3 +210,13 @@ def test_a_decided_list_is_not_decided_again(registry):
     closed_file(registry)
     with pytest.raises(Conflict):
         decide(registry, decided(registry))
+
+
+def test_what_is_left_of_lists_from_before_it_was_counted_is_counted(registry):
+    files = [closed_file(registry) for _ in range(3)]
+    disposal = decided(registry, **{files[0].id: Verdict.ARCHIVE})
+    registry.database["disposals"].update_many({}, {"$unset": {"to_destroy": "", "to_hand_over": ""}})
+    assert read(registry, disposal).to_destroy == 0
+    assert (complete_counts(registry), complete_counts(registry)) == (1, 0)
+    left = read(registry, disposal)
+    assert (left.to_destroy, left.to_hand_over) == (2, 1)

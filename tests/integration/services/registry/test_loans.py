@@ -165,6 +165,7 @@ def test_what_is_out_or_promised_is_refused_and_the_holder_is_named(registry):
     with pytest.raises(Conflict) as refused:
         request(registry, file, who=MARTA)
     assert (refused.value.reason, refused.value.params["borrower"]) == ("lent", "Peter")
+    assert [(field.pointer, field.code) for field in refused.value.fields] == [("/object_id", "promised")]
     with pytest.raises(Conflict) as refused:
         approve(registry, waiting)
     assert refused.value.reason == "lent"
@@ -179,7 +180,7 @@ def test_a_record_goes_with_its_file_and_a_file_with_its_records(registry):
     loan = issued(registry, file)
     with pytest.raises(Conflict) as refused:
         request(registry, entry)
-    assert refused.value.reason == "lent"
+    assert [(field.pointer, field.code) for field in refused.value.fields] == [("/object_id", "lent")]
     give_back(registry, loan)
     issued(registry, entry)
     with pytest.raises(Conflict) as refused:

@@ -18,7 +18,9 @@ from tests.integration.services.registry.office_life import (
     JANA,
     KAROL,
     ZONE,
+    close,
     closed_file,
+    handle,
     open_file,
     register,
     today,
@@ -91,6 +93,19 @@ def test_the_proposal_says_its_rows_and_the_years_for_which_there_is_nothing(reg
         "2001 – 2003",
     ):
         assert told in proposal
+
+
+def test_classified_records_and_versions_of_the_plan_have_headings_of_their_own(registry, objects):
+    for _ in range(2):
+        closed_file(registry)
+    secret = open_file(registry)
+    handle(registry, register(registry, mark="A1", file_id=secret.id, confidentiality="secret"))
+    secret = close(registry, secret)
+    registry.database["files"].update_one({"_id": secret.id}, {"$set": {"plan_number": 2}})
+    proposal = text_of(registry, objects, PrintFormKind.DISPOSAL_PROPOSAL, propose(registry).id)
+    apart = packs()["sk"].terms["classified"]
+    first, second = proposal.index("Registratúrny plán 1"), proposal.index(f"{apart} · Registratúrny plán 2")
+    assert first < second and proposal.count(apart) == 1
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,11 @@ export function useLoanQuestions() {
         values: { condition: '' },
       }
     if (step === 'withdraw') return { fields: [], values: {} }
-    return { fields: [{ ...note, required: step === 'refuse' }], values: { note: '' } }
+    const thing: Field = { name: 'object_id', label: t('loan.object'), kind: 'shown' }
+    return {
+      fields: [thing, { ...note, required: step === 'refuse' }],
+      values: { object_id: `${loan.object_number} – ${loan.object_title}`, note: '' },
+    }
   }
 
   function usualDay(): string {

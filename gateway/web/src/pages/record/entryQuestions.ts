@@ -101,17 +101,18 @@ export function useEntryQuestions() {
     return t(`entryField.${name}`)
   }
 
-  function borrow(object: 'file' | 'entry', object_id: string): Question<{ version: number }> {
+  function borrow(object: 'file' | 'entry', object_id: string, named: string): Question<{ version: number }> {
     return {
       title: t('loan.request'),
       saveText: t('loan.request'),
       fields: [
+        { name: 'object_id', label: t('loan.object'), kind: 'shown' },
         { name: 'purpose', label: t('loan.purpose'), kind: 'text', required: true },
         { name: 'borrower', label: t('loan.borrower'), kind: 'text', hint: t('loan.borrowerHint') },
         { name: 'due_on', label: t('field.dueOn'), kind: 'day' },
         { name: 'outside', label: t('loan.outside'), kind: 'switch' },
       ],
-      values: { purpose: '', borrower: '', due_on: null, outside: false },
+      values: { object_id: named, purpose: '', borrower: '', due_on: null, outside: false },
       version: 0,
       send: (values) => loans.request({ object, object_id, ...values, borrower: values.borrower || null }),
     }

@@ -27,6 +27,8 @@ export interface Field {
     | 'lines'
     | 'document'
     | 'password'
+    /** What the step is about: it can not be changed and is not sent; a refusal about it stands there. */
+    | 'shown'
     /** A colleague or any other name; the id of the colleague goes along as `<name>_id`. */
     | 'colleague'
   required?: boolean
@@ -74,7 +76,7 @@ export function sent(question: Pick<Question<unknown>, 'fields' | 'values' | 'pa
 export function answered(fields: Field[], values: Values): Values {
   return Object.fromEntries(
     fields
-      .filter((field) => !field.when || field.when(values))
+      .filter((field) => field.kind !== 'shown' && (!field.when || field.when(values)))
       .flatMap((field) => [
         [field.name, answeredOne(field.kind, values[field.name])],
         ...(field.kind === 'colleague' ? [[`${field.name}_id`, values[`${field.name}_id`] ?? null]] : []),

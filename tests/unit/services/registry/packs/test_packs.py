@@ -18,7 +18,7 @@ TERMS = {
     "cover", "contents", "period", "location", "records", "order", "loan_slip", "borrower", "purpose", "due",
     "condition", "step", "by", "note", "loan_requested", "loan_approved", "loan_issued", "loan_returned",
     "loan_refused", "loan_withdrawn", "loss_protocol", "lost_on", "circumstances", "replacement", "reported_by",
-    "year", "quantity", "missing_years", "decision",
+    "year", "quantity", "missing_years", "decision", "classified",
     "their_ref", "their_date", "channel", "sheets", "consignment_no", "sent", "internal", "void",
     *("line_" + kind.replace("-", "_") for kind in LineKind),
 }  # fmt: skip

@@ -33,18 +33,19 @@ def test_it_is_a_whole_plan_in_every_pack(preset, code):
         assert standing[entry.mark].leaf or (entry.years, entry.permanent) == (None, False)
 
 
-def test_it_is_in_both_languages_and_in_order(preset):
-    assert all({"en", "sk"} <= set(entry.title) for entry in preset.entries)
-    assert {"en", "sk"} <= set(preset.title) & set(preset.note)
+def test_it_is_in_five_languages_and_in_order(preset):
+    languages = {"en", "sk", "pl", "hr", "ru"}
+    assert all(languages <= set(entry.title) for entry in preset.entries)
+    assert languages <= set(preset.title) & set(preset.note)
     assert "archive" in preset.note["en"] and "archív" in preset.note["sk"]
     marks = [entry.mark for entry in preset.entries]
     assert marks == sorted(marks, key=order_of)
 
 
-def test_titles_are_in_the_packs_language():
+def test_titles_and_flags_are_the_packs_own():
     invoices = next(entry for entry in presets()["company"].entries if entry.mark == "E1")
-    assert invoices.fields(packs()["sk"]).title == "Faktúry"
-    assert invoices.fields(packs()["pl"]).title == "Invoices"
+    assert (invoices.fields(packs()["sk"]).title, invoices.fields(packs()["sk"]).flag) == ("Faktúry", "")
+    assert (invoices.fields(packs()["pl"]).title, invoices.fields(packs()["pl"]).flag) == ("Faktury", "B")
 
 
 @pytest.mark.parametrize(

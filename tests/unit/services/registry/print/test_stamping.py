@@ -16,7 +16,7 @@ STAMP = {
     "facts": [["Číslo záznamu", "BA/2026/000001"], ["Vybavuje", "Jana *N* #x"]],
     "code": "KANCELARIA:01a20054",
 }
-FORM = {"title": "Letter", "heading": "", "facts": [["a", "body of the letter"]], "columns": [], "rows": [],
+FORM = {"title": "Letter", "heading": "", "facts": [["a", "body of the letter"]], "columns": [], "parts": [],
         "closing": "", "signatures": [], "organisation": "", "language": "sk", "printed": ""}  # fmt: skip
 
 

@@ -148,6 +148,8 @@ def _change_members(
             if sees(context.principal, party.readers)
         ]
         changed = [party for party in found if change(party)]
+        for party in changed:
+            party.derive()
         work.save_all(changed, action)
         for party in changed:
             told(work, party)
@@ -205,6 +207,12 @@ def _seen_by(principal: Principal) -> dict[str, Any]:
         "deleted": False,
         "$or": [{"shared": True, "office": {"$in": sorted(principal.offices)}}, {"keepers": principal.id}],
     }
+
+
+def seen_groups(principal: Principal, store: Store) -> list[str]:
+    """The ids of those that the caller may know of."""
+    rows = store.database[GroupRecord._get_collection_name()].find(_seen_by(principal), {"_id": 1})
+    return [row["_id"] for row in rows]
 
 
 def _found(group_id: str, principal: Principal, store: Store) -> GroupRecord:

@@ -3,11 +3,11 @@
 from typing import Any
 
 from services.contacts.domain.finding import range_of, typed
-from services.contacts.handlers.groups import conditions_of
+from services.contacts.handlers.groups import conditions_of, seen_groups
 from services.contacts.handlers.names import names_of, rows_with_names
 from services.contacts.handlers.sight import scopes, visible
 from services.contacts.models.groups import GroupRecord
-from services.contacts.models.parties import PartyRecord
+from services.contacts.models.parties import COUNTED_INDEX, TEXT_SEPARATOR, PartyRecord
 from services.contacts.models.views import PARTY_FIELDS, SHOWN
 from shared.contracts.base import Page
 from shared.contracts.contacts import (
@@ -90,39 +90,50 @@ def _in_scope(scope: str, beginnings: list[str], narrowing: list[Conditions], li
 
 _PATHS = {
     Dimension.TYPE: "type",
-    Dimension.KIND: "kinds",
+    Dimension.KIND: "kinds_text",
     Dimension.REGION: "region",
     Dimension.ACTIVITY: "activity",
     Dimension.CATEGORY: "category",
     Dimension.COUNTRY: "country",
-    Dimension.GROUP: "group_ids",
+    Dimension.GROUP: "groups_text",
     Dimension.ORGANISATION: "organisation_id",
     Dimension.OWNER: "owner_id",
-    Dimension.REPRESENTATIVE: "representative_ids",
+    Dimension.REPRESENTATIVE: "representatives_text",
     Dimension.OFFICE: "office",
 }
-_LISTS = frozenset({Dimension.KIND, Dimension.GROUP, Dimension.REPRESENTATIVE})
+_SEVERAL = frozenset({Dimension.KIND, Dimension.GROUP, Dimension.REPRESENTATIVE})
 _COUNT_MS = 8000
 
 
 def count_parties(command: CountParties, context: Context, store: Store) -> PartyCounts:
-    path = _PATHS[command.by]
-    where = [visible(context.principal, store), *(read_condition(text, PARTY_FIELDS) for text in command.filter)]
-    pipeline: list[Conditions] = [{"$match": {"$and": where}}]
-    if command.by in _LISTS:
-        pipeline += [{"$unwind": {"path": f"${path}", "preserveNullAndEmptyArrays": True}}]
-    pipeline += [
-        {"$group": {"_id": {"$ifNull": [f"${path}", ""]}, "count": {"$sum": 1}}},
-        {"$sort": {"count": -1, "_id": 1}},
-        {"$limit": command.limit + 1},
-    ]
-    rows = list(store.database["parties"].aggregate(pipeline, maxTimeMS=_COUNT_MS))
+    pipeline = counting(command, context, store)
+    rows = list(store.database["parties"].aggregate(pipeline, maxTimeMS=_COUNT_MS, hint=COUNTED_INDEX))
     labels = _labels(command.by, [row["_id"] for row in rows], context, store)
     items = [
         PartyCount(value=row["_id"], label=labels.get(row["_id"], row["_id"]), count=row["count"])
         for row in rows[: command.limit]
     ]
     return PartyCounts(items=tuple(items), more=len(rows) > command.limit)
+
+
+def counting(command: CountParties, context: Context, store: Store) -> list[Conditions]:
+    """Without conditions on other fields than the index has, it is read alone."""
+    where = [visible(context.principal, store), *(read_condition(text, PARTY_FIELDS) for text in command.filter)]
+    pipeline: list[Conditions] = [
+        {"$match": {"$and": where}},
+        {"$group": {"_id": f"${_PATHS[command.by]}", "count": {"$sum": 1}}},
+        *(_EACH_OF_SEVERAL if command.by in _SEVERAL else ()),
+        {"$group": {"_id": {"$ifNull": ["$_id", ""]}, "count": {"$sum": "$count"}}},
+    ]
+    if command.by is Dimension.GROUP:
+        pipeline.append({"$match": {"_id": {"$in": ["", *seen_groups(context.principal, store)]}}})
+    return [*pipeline, {"$sort": {"count": -1, "_id": 1}}, {"$limit": command.limit + 1}]
+
+
+_EACH_OF_SEVERAL: list[Conditions] = [
+    {"$set": {"_id": {"$split": [{"$ifNull": ["$_id", ""]}, TEXT_SEPARATOR]}}},
+    {"$unwind": "$_id"},
+]
 
 
 def _labels(by: Dimension, values: list[str], context: Context, store: Store) -> dict[str, str]:

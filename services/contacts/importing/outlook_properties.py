@@ -98,8 +98,16 @@ def _value(entry: Any, encoding: str) -> Value | None:
     if kind == _BOOLEAN:
         return int(any(data))
     if kind == _TIME:
-        return entry.data_as_datetime  # type: ignore[no-any-return]
+        return _time(entry)
     return None
+
+
+def _time(entry: Any) -> datetime | None:
+    """None for one outside of our calendar, as `never` is written."""
+    try:
+        return entry.data_as_datetime  # type: ignore[no-any-return]
+    except (ValueError, OverflowError):
+        return None
 
 
 def _text(data: bytes, encoding: str) -> str:

@@ -54,6 +54,8 @@ _PICTURE = 0x7FFF
 _MOST_PICTURE = 12 * 1024 * 1024
 _MOST_FOLDERS = 20_000
 _MOST_ITEMS = 2_000_000
+_DAMAGED = (OSError, MemoryError)
+"""What libpff raises; the latter where a damaged file tells it to take more than there is."""
 
 
 class StoreUnreadable(Exception):
@@ -72,14 +74,14 @@ def store_drafts(path: str) -> Iterator[tuple[int, Draft | None]]:
         root = store.get_root_folder()
         names = named_properties(store)
         deleted = _deleted_items(store)
-    except OSError as error:
+    except _DAMAGED as error:
         raise StoreUnreadable("The Outlook data file is damaged and can not be read") from error
     if root is None:
         raise StoreUnreadable("The Outlook data file has no folders")
     for number, item in enumerate(_contacts(root, deleted), start=1):
         try:
             yield number, None if item is None else _draft(item, names)
-        except OSError:
+        except _DAMAGED:
             yield number, None
 
 
@@ -97,7 +99,8 @@ def _check_whole(path: Path) -> None:
 def _deleted_items(store: Any) -> int | None:
     """The number of that folder: the end of its entry identifier ([MS-PST] 2.4.3.2)."""
     message_store = store.get_message_store()
-    entries = [entry for record_set in message_store.record_sets for entry in record_set.entries]
+    record_sets = message_store.record_sets if message_store is not None else ()
+    entries = [entry for record_set in record_sets for entry in record_set.entries]
     found = next((entry.data for entry in entries if entry.entry_type == _DELETED_ITEMS), None)
     return int.from_bytes(found[-4:], "little") if found else None
 
@@ -113,7 +116,7 @@ def _contacts(root: Any, deleted: int | None) -> Iterator[Any]:
                 continue
             items = min(folder.number_of_sub_messages, _MOST_ITEMS)
             folders = [folder.get_sub_folder(place) for place in range(folder.number_of_sub_folders)]
-        except OSError:
+        except _DAMAGED:
             yield None
             continue
         yield from _contacts_in(folder, items)
@@ -125,7 +128,7 @@ def _contacts_in(folder: Any, items: int) -> Iterator[Any]:
         try:
             message = folder.get_sub_message(place)
             kind = str(values_of(message).get(_MESSAGE_CLASS, ""))
-        except OSError:
+        except _DAMAGED:
             yield None
             continue
         if kind.upper().startswith(_CONTACT):
@@ -184,7 +187,7 @@ def _take_picture(draft: Draft, item: Any) -> None:
                 draft.photo = base64.b64encode(attachment.read_buffer(size)).decode()
                 return
             draft.further.append("Photo: too large or empty")
-    except OSError:
+    except _DAMAGED:
         draft.further.append("Photo: damaged")
 
 

@@ -1,5 +1,6 @@
 """Parties: one collection of organisations, their branches and persons, so that one index finds them all."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
@@ -27,6 +28,13 @@ WITH_REGION = {"region": {"$gt": ""}}
 WITH_ACTIVITY = {"activity": {"$gt": ""}}
 WITH_CATEGORY = {"category": {"$gt": ""}}
 WITH_ORGANISATION = {"organisation_id": {"$gt": ""}}
+TEXT_SEPARATOR = " "
+COUNTED_INDEX = "counted"
+COUNTED = (
+    "readers", "type", "country", "office", "category", "kinds_text", "region", "owner_id", "activity",
+    "representatives_text", "groups_text", "organisation_id",
+)  # fmt: skip
+"""Counts are made of this index alone, which holds at most one list: so the others are in it as text."""
 
 
 class PartyRecord(OfficeRecord):
@@ -50,12 +58,13 @@ class PartyRecord(OfficeRecord):
             ("office", "id"),
             ("owner_id", "sort_name"),
             ("representative_ids", "sort_name"),
+            {"fields": COUNTED, "name": COUNTED_INDEX},
         ],
     }
     record_type = "contact"
     derived_fields = frozenset(
         {"sort_name", "readers", "tokens", "keys", "present", "country", "postal_code", "city", "representative_ids"}
-    )
+    ) | {"kinds_text", "groups_text", "representatives_text"}
 
     type = StringField(required=True, choices=[kind.value for kind in PartyType])
     name = StringField(required=True)
@@ -104,6 +113,9 @@ class PartyRecord(OfficeRecord):
     postal_code = StringField()
     city = StringField()
     representative_ids = ListField(StringField())
+    kinds_text = StringField()
+    groups_text = StringField()
+    representatives_text = StringField()
 
     def write(self, details: dict[str, Any]) -> None:
         """Take over fields of PartyDetails, and `representatives`; call `derive` when all is written."""
@@ -171,7 +183,15 @@ def derived(record: PartyRecord) -> dict[str, Any]:
         "postal_code": main.postal_code if main else None,
         "city": main.city if main else None,
         "representative_ids": representative_ids,
+        "kinds_text": as_text(record.kinds),
+        "groups_text": as_text(record.group_ids),
+        "representatives_text": as_text(representative_ids),
     }
+
+
+def as_text(values: Iterable[str]) -> str | None:
+    """A list of words as one text, None for an empty one."""
+    return TEXT_SEPARATOR.join(values) or None
 
 
 def _names(record: PartyRecord) -> list[str]:

@@ -18,6 +18,7 @@ from services.registry.models.entry_states import (
     states_of,
     words_of_state,
 )
+from services.registry.models.merged_contacts import present_contact
 from shared.contracts.base import now
 from shared.contracts.problems import NotFound, Stale
 from shared.contracts.registry import Entry
@@ -31,9 +32,16 @@ log = structlog.get_logger()
 
 def keep_first_state(work: Work, row: dict[str, Any]) -> dict[str, Any]:
     """The state of an entry written in this work; `row` is the entry as stored."""
-    state = first_state(row)
+    state = _of_present_contact(work, first_state(row))
     work.collection(EntryStateRecord).insert_one(state, session=work.session)
     return state
+
+
+def _of_present_contact(work: Work, state: dict[str, Any]) -> dict[str, Any]:
+    """A scanner's folder or a form that was open for long may still name a contact that was merged since."""
+    if not state.get("contact_id"):
+        return state
+    return {**state, "contact_id": present_contact(work, state["contact_id"])}
 
 
 def state_for(work: Work, entry_id: str, version: int | None, principal: Principal) -> dict[str, Any]:
@@ -59,6 +67,8 @@ def _late_first_state(work: Work, entry_id: str) -> dict[str, Any]:
 def advance(work: Work, state: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     """Write the next version of a state that was read in this work. MongoDB's snapshot sees to it that none is lost."""
     advanced = {**state, **changes, "version": state["version"] + 1, "updated_at": now()}
+    if "contact_id" in changes:
+        advanced = _of_present_contact(work, advanced)
     advanced["words"] = words_of_state(advanced)
     kept = {name: value for name, value in advanced.items() if value is not None}
     work.collection(EntryStateRecord).replace_one({"_id": state["_id"]}, kept, session=work.session)

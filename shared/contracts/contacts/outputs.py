@@ -40,7 +40,7 @@ class ContactSelection(Message):
     group: RecordId | None = None
     q: Annotated[str, StringConstraints(max_length=100)] = ""
     """What was typed into the locator: only those that it finds, however many."""
-    ids: tuple[RecordId, ...] = Field(default=(), max_length=500)
+    ids: tuple[RecordId, ...] = Field(default=(), max_length=10_000)
     """Of chosen contacts; empty: all of the view."""
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from services.contacts.handlers import groups, parties, views
+from services.contacts.models.parties import COUNTED_INDEX
 from shared.contracts.contacts import (
     Access,
     AddToGroup,
@@ -18,6 +19,7 @@ from shared.contracts.contacts import (
     ListGroups,
     ListParties,
     LocateParties,
+    PartyKind,
     PartyType,
     Phone,
     RemoveFromGroup,
@@ -91,6 +93,34 @@ def test_views_narrow_together(town):
     assert names(town, filter=("has_email=true",)) == ["Ján Kováč"]
     counts = views.count_parties(CountParties(by=Dimension.REGION), ROOT, town)
     assert [(item.value, item.count) for item in counts.items] == [("Trnava", 2), ("", 1), ("Nitra", 1)]
+
+
+def counted(store, by, who=JANA):
+    return {item.label: item.count for item in views.count_parties(CountParties(by=by), who, store).items if item.value}
+
+
+def test_counts_take_each_of_several_and_tell_no_strange_group(store):
+    own, foreign = group_of(store), group_of(store, KAROL, office="KE", name="Hidden")
+    jan = add(store, "Ján", kinds=(PartyKind.CUSTOMER, PartyKind.SUPPLIER))
+    eva = add(store, "Eva", kinds=(PartyKind.CUSTOMER,), access=Access.EVERYBODY, who=EVA)
+    add(store, "Karol", kinds=(PartyKind.CUSTOMER,), who=KAROL)
+    assert counted(store, Dimension.KIND) == {"customer": 2, "supplier": 1}
+    groups.add_to_group(AddToGroup(id=own.id, party_ids=(jan.id, eva.id)), JANA, store)
+    groups.add_to_group(AddToGroup(id=foreign.id, party_ids=(eva.id,)), KAROL, store)
+    assert counted(store, Dimension.GROUP) == {"VIP": 2}
+    assert counted(store, Dimension.GROUP, ROOT) == {"VIP": 2, "Hidden": 1}
+    groups.remove_from_group(RemoveFromGroup(id=own.id, party_ids=(eva.id,)), JANA, store)
+    assert counted(store, Dimension.GROUP) == {"VIP": 1}
+
+
+@pytest.mark.parametrize("by", list(Dimension))
+def test_counts_are_made_of_the_index_alone(town, by):
+    """Contacts themselves are large: counting a million of them would read all that there is."""
+    pipeline = views.counting(CountParties(by=by), JANA, town)
+    asked = {"aggregate": "parties", "pipeline": pipeline, "hint": COUNTED_INDEX, "cursor": {}}
+    told = town.database.command("explain", asked, verbosity="executionStats")
+    read = (told.get("stages") or [{"$cursor": told}])[0]["$cursor"]["executionStats"]
+    assert read["totalDocsExamined"] == 0 and read["totalKeysExamined"] > 0
 
 
 def test_the_locator_says_that_there_are_more(store):

@@ -20,8 +20,10 @@ def found(store, contact):
     return {entry.id for entry in list_party_entries(ListPartyEntries(contact_ids=(contact,)), registrar("BA")).items}
 
 
-def told(store, kept, gone, *, reverted=False):
-    event = PartyMerged(office="BA", kept_id=kept, kept_name="Kept", gone_id=gone, gone_before=(), reverted=reverted)
+def told(store, kept, gone, *, before=(), reverted=False):
+    event = PartyMerged(
+        office="BA", kept_id=kept, kept_name="Kept", gone_id=gone, gone_before=before, reverted=reverted
+    )
     follow_merge(event, context_of_service("registry"), store)
 
 
@@ -36,3 +38,16 @@ def test_entries_follow_a_merge_and_its_undoing_and_the_index_is_told(store):
     assert found(store, kept) == {own.id} and found(store, gone) == {other.id}
     rows = store.database["outbox"].find({"name": "registry.entries.relinked"})
     assert [json.loads(row["body"])["entry_ids"] for row in rows] == [[other.id], [other.id]]
+
+
+def test_what_is_registered_later_with_a_merged_contact_follows(store):
+    """As a scanner's folder does, which names its contact long before the letters come."""
+    first, second, third = new_id(), new_id(), new_id()
+    told(store, second, first)
+    told(store, third, second)
+    late = register(store, contact_id=first)
+    assert found(store, third) == {late.id}
+    told(store, third, second, before=(first,), reverted=True)
+    assert found(store, third) == set() and found(store, second) == {late.id}
+    told(store, second, first, reverted=True)
+    assert found(store, second) == set() and found(store, first) == {late.id}

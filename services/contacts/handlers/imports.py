@@ -185,7 +185,8 @@ def _moved(
             raise Conflict("It was reverted in part; revert the rest of it", reason="import-reverted")
         if record.state not in states:
             raise Conflict(f"It is {record.state}", reason="import-state", params={"state": record.state})
-        record.state, record.detail, record.claim, record.attempts = target.value, None, None, 0
+        record.state, record.detail, record.reason = target.value, None, None
+        record.claim, record.attempts = None, 0
         record.principal = context.principal.model_dump(mode="json")
         return _saved(work, record, action)
 

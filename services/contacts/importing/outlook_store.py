@@ -59,7 +59,11 @@ _DAMAGED = (OSError, MemoryError)
 
 
 class StoreUnreadable(Exception):
-    """It is damaged, cut off, encrypted in a way that is not read, or no Outlook data file."""
+    """It is damaged, cut off, encrypted in a way that is not read, or no Outlook data file; `code` tells which."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
 
 
 def store_drafts(path: str) -> Iterator[tuple[int, Draft | None]]:
@@ -75,9 +79,9 @@ def store_drafts(path: str) -> Iterator[tuple[int, Draft | None]]:
         names = named_properties(store)
         deleted = _deleted_items(store)
     except _DAMAGED as error:
-        raise StoreUnreadable("The Outlook data file is damaged and can not be read") from error
+        raise StoreUnreadable("outlook-unreadable", "The Outlook data file is damaged and can not be read") from error
     if root is None:
-        raise StoreUnreadable("The Outlook data file has no folders")
+        raise StoreUnreadable("outlook-unreadable", "The Outlook data file has no folders")
     for number, item in enumerate(_contacts(root, deleted), start=1):
         try:
             yield number, None if item is None else _draft(item, names)
@@ -93,7 +97,7 @@ def _check_whole(path: Path) -> None:
     start, length = (_WIDE_END_AT, 8) if version >= _UNICODE_VERSION else (_NARROW_END_AT, 4)
     told, size = int.from_bytes(header[start : start + length], "little"), path.stat().st_size
     if told > size:
-        raise StoreUnreadable(f"The Outlook data file is cut off: it has {size} bytes of {told}")
+        raise StoreUnreadable("outlook-cut-off", f"The Outlook data file is cut off: it has {size} bytes of {told}")
 
 
 def _deleted_items(store: Any) -> int | None:

@@ -145,7 +145,7 @@ def _outlook_rows(path: str) -> Iterator[Row]:
         for number, draft in store_drafts(path):
             yield Row(number, number, draft=draft, trouble=None if draft else "unreadable-item")
     except StoreUnreadable as error:
-        raise TableRefused("outlook-unreadable", str(error)) from error
+        raise TableRefused(error.code, str(error)) from error
 
 
 def inspect(path: str, options: dict[str, Any]) -> dict[str, Any]:

@@ -40,6 +40,7 @@ class ImportRecord(OfficeRecord):
     sha256 = StringField(required=True)
     state = StringField(required=True, default=ImportState.UPLOADING.value)
     detail = StringField()
+    reason = StringField()
     format = StringField()
     encoding = StringField()
     other_encoding = StringField()
@@ -93,12 +94,13 @@ class ImportRecord(OfficeRecord):
 
     def to_message(self) -> Import:
         same = Import.model_fields.keys() - {
-            "state", "detail", "format", "fields", "mode", "match_by", "kinds", "access"
+            "state", "detail", "reason", "format", "fields", "mode", "match_by", "kinds", "access"
         }  # fmt: skip
         return Import(
             **{name: getattr(self, name) for name in same},
             state=ImportState(self.state),
             detail=self.detail or "",
+            reason=self.reason or "",
             format=ImportFormat(self.format) if self.format else None,
             fields=self.mapping,
             mode=ImportMode(self.mode),

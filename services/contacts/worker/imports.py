@@ -34,6 +34,7 @@ _WAITS_AS = {ImportState.RUNNING.value: ImportState.WAITING.value}
 _RESTING = [state.value for state in ImportState if state.value not in {*_STATES, *_STATES.values()}]
 _REMOVED_AT_ONCE = 100
 _RUNNING_MODULE = "services.contacts.importing"
+_GIVEN_UP = "given-up"
 
 
 @dataclass(frozen=True)
@@ -90,11 +91,13 @@ def _work(job: ImportJob, folder: Path, bench: Bench) -> None:
             _run(job, "-", bench)
             _end(job, ImportState.REVERTED, bench)
     except TableRefused as refused:
-        _fail(job, ImportState.UNREADABLE, refused.detail, bench)
+        _fail(job, ImportState.UNREADABLE, refused.code, refused.detail, bench)
     except (Died, Unavailable) as error:
         _again(job, str(error), bench)
-    except (NotDone, ObjectMissing) as error:
-        _fail(job, ImportState.FAILED, str(error) or "The file is no longer kept", bench)
+    except NotDone as error:
+        _fail(job, ImportState.FAILED, _GIVEN_UP, str(error), bench)
+    except ObjectMissing:
+        _fail(job, ImportState.FAILED, "gone", "The file is no longer kept", bench)
 
 
 def _fetched(job: ImportJob, folder: Path, bench: Bench) -> Path:
@@ -115,7 +118,9 @@ def _look_at(job: ImportJob, path: Path, bench: Bench) -> None:
     else:
         fields = [field.value if field else LEFT_OUT for field in suggested(headings)]
     changes = {**found, "headings": headings, "fields": fields, "mapping_remembered": remembered is not None}
-    bench.queue.release(job, {**changes, "state": ImportState.READY.value, "attempts": 0, "detail": None})
+    bench.queue.release(
+        job, {**changes, "state": ImportState.READY.value, "attempts": 0, "detail": None, "reason": None}
+    )
     _tell(job, ImportState.READY, bench)
 
 
@@ -137,21 +142,21 @@ def _run(job: ImportJob, file: str, bench: Bench) -> None:
 
 
 def _end(job: ImportJob, state: ImportState, bench: Bench) -> None:
-    bench.queue.release(job, {"state": state.value, "finished_at": now(), "detail": None})
+    bench.queue.release(job, {"state": state.value, "finished_at": now(), "detail": None, "reason": None})
     log.info("an import ended", import_id=job.record.id, state=state)
     _tell(job, state, bench)
 
 
-def _fail(job: ImportJob, state: ImportState, why: str, bench: Bench) -> None:
-    log.error("an import failed", import_id=job.record.id, reason=why)
-    bench.queue.release(job, {"state": state.value, "detail": why[:500]})
+def _fail(job: ImportJob, state: ImportState, reason: str, detail: str, bench: Bench) -> None:
+    log.error("an import failed", import_id=job.record.id, reason=reason, detail=detail)
+    bench.queue.release(job, {"state": state.value, "reason": reason, "detail": detail[:500]})
     _tell(job, state, bench)
 
 
 def _again(job: ImportJob, why: str, bench: Bench) -> None:
     """It is left to the next claim, with all that was written."""
     if job.record.attempts >= MOST_ATTEMPTS:
-        _fail(job, ImportState.FAILED, why, bench)
+        _fail(job, ImportState.FAILED, _GIVEN_UP, why, bench)
         return
     log.warning("an import is tried again", import_id=job.record.id, reason=why)
     bench.queue.release(job, {"state": _WAITS_AS.get(job.record.state, job.record.state)})

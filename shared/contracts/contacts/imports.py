@@ -167,6 +167,9 @@ class Import(Message):
     state: ImportState
     detail: str
     """Why it failed or can not be read."""
+    reason: str
+    """The same as a stable code, for other languages' texts: empty, not-text, too-many-columns, outlook-cut-off,
+    outlook-unreadable, xlsx, too-large, unreadable, gone, given-up; empty where nothing is wrong."""
     format: ImportFormat | None
     encoding: str | None
     other_encoding: str | None

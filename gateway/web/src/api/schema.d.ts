@@ -6140,6 +6140,7 @@ export interface components {
             office: string;
             organisations_created: number;
             other_encoding: string | null;
+            reason: string;
             refused: number;
             requested_by: string;
             reverted: number;

@@ -67,9 +67,9 @@ class Process:
         assert self.running is not None
         if self.running.poll() is None:
             self.running.send_signal(signal.SIGTERM)
-        return self.running.wait(30)
+        return self.running.wait(60)
 
-    def wait_dead(self, seconds: float = 30) -> int:
+    def wait_dead(self, seconds: float = 60) -> int:
         assert self.running is not None
         return self.running.wait(seconds)
 
@@ -97,6 +97,7 @@ class Office:
             "KANCELARIA_AGENT_HOME": str(self.home),
             "KANCELARIA_AMQP_URL": self.amqp_url,
             "KANCELARIA_AGENT_INCOMPLETE_SECONDS": "2",
+            "KANCELARIA_AGENT_REPORT_SECONDS": "2",
             "KANCELARIA_LOG_FORMAT": "text",
             "EVENTLET_NO_GREENDNS": "yes",
             "MALLOC_ARENA_MAX": "2",
@@ -157,10 +158,10 @@ class Office:
             return ""
         return row[0] if row else ""
 
-    def wait_for(self, condition: Callable[[], bool], what: str, seconds: float = 30) -> None:
+    def wait_for(self, condition: Callable[[], bool], what: str, seconds: float = 100) -> None:
         wait_until(condition, what, seconds, every=0.05)
 
-    def wait_for_intakes(self, count: int, seconds: float = 30) -> list[dict[str, Any]]:
+    def wait_for_intakes(self, count: int, seconds: float = 100) -> list[dict[str, Any]]:
         self.wait_for(lambda: len(self.intakes()) >= count, f"{count} arrivals", seconds)
         return self.intakes()
 

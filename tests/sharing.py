@@ -9,8 +9,12 @@ from typing import Any
 from xdist.scheduler import LoadScopeScheduling
 
 PORTS_OF_A_PROCESS = 100
-_TOGETHER = ("tests/e2e/", "tests/faults/test_kills.py", "tests/integration/gateway/")
-"""Paths whose tests use one running system."""
+_TOGETHER = {
+    "tests/faults/test_kills.py": "the whole system",
+    "tests/e2e/": "the whole system",
+    "tests/integration/gateway/": "the gateway and its services",
+}
+"""What is running for the tests of these paths."""
 
 
 def process_number() -> int:
@@ -28,10 +32,10 @@ class ByWhatIsStarted(LoadScopeScheduling):
 def scope(nodeid: str) -> str:
     """
     >>> scope("tests/e2e/test_journal.py::test_a[x]"), scope("tests/unit/test_b.py::test_c")
-    ('tests/e2e/', 'tests/unit/test_b.py')
+    ('the whole system', 'tests/unit/test_b.py')
     """
     path = nodeid.split("::", 1)[0]
-    return next((shared for shared in _TOGETHER if path.startswith(shared)), path)
+    return next((running for shared, running in _TOGETHER.items() if path.startswith(shared)), path)
 
 
 def scheduler(config: Any, log: Any) -> ByWhatIsStarted:

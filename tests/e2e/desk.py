@@ -13,6 +13,9 @@ ADMINISTRATOR = "administrator"
 """Stands for whoever the demonstration made its first administrator."""
 SLOW = 60_000
 """Milliseconds within which a scan must have come through, on a busy machine."""
+_GO_ON = """async (path) => {
+    await document.querySelector('#app').__vue_app__.config.globalProperties.$router.push(path)
+}"""
 
 
 @dataclass
@@ -36,6 +39,10 @@ class Desk:
 
     def goto(self, path: str) -> None:
         self.page.goto(path)
+
+    def go_on_to(self, path: str) -> None:
+        """As a link in the page does: what is loaded stays. Returns when the page of `path` is there."""
+        self.page.evaluate(_GO_ON, path)
 
     def drop(self, office: str, file: Path) -> None:
         """Put a copy of the file into the office's watched folder, as a scanner does."""

@@ -34,7 +34,7 @@ def test_session_of_one_gateway_is_known_to_the_other_and_ends_in_both(house: Ho
     tag = admin.get(f"/users/{user_id}").headers["ETag"]
     changed = admin.patch(f"/users/{user_id}", json={"password": "correct horse battery"}, headers={"If-Match": tag})
     assert changed.status_code == 200
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while there.get("/me").status_code != 401:
         assert time.monotonic() < deadline, "the other gateway still believes the session"
         time.sleep(0.05)
@@ -42,14 +42,14 @@ def test_session_of_one_gateway_is_known_to_the_other_and_ends_in_both(house: Ho
 
 def test_asked_to_stop_it_ends_live_streams_and_leaves(second: House):
     person = second.person("registrar-ba")
-    stream = person.http.get(f"{second.url}/events", stream=True, timeout=(5, 20))
+    stream = person.http.get(f"{second.url}/events", stream=True, timeout=(20, 60))
     lines = stream.iter_lines(chunk_size=1)
     assert next(lines)
     begun = time.monotonic()
     second.processes["gateway"].terminate()
     for _ in lines:
         pass
-    assert second.processes["gateway"].wait(15) == 0
+    assert second.processes["gateway"].wait(60) == 0
     assert time.monotonic() - begun < 10
     with pytest.raises(requests.ConnectionError):
         second.visitor().get("/me")

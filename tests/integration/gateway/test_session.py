@@ -129,7 +129,7 @@ def test_own_password_changes_and_ends_the_session(house, admin):
     assert house.visitor().sign_in("changer", "quite another secret").get("/me").status_code == 200
 
 
-def until(holds, seconds: float = 5.0) -> bool:
+def until(holds, seconds: float = 30.0) -> bool:
     """A revocation is an event: it takes a moment, and far less than a remembered credential would last."""
     deadline = time.monotonic() + seconds
     while not holds():

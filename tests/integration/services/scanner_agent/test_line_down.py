@@ -107,7 +107,7 @@ def test_a_line_cut_again_and_again_delivers_each_file_once(line: tuple[Line, Of
         wire.cut()
         time.sleep(0.15)
         wire.mend()
-    office.wait_for_intakes(30, seconds=90)
+    office.wait_for_intakes(30)
     time.sleep(1)
     assert office.outcomes() == {f"cut-{number:02d}.png": ["stored"] for number in range(30)}
 
@@ -118,10 +118,10 @@ def test_without_documents_files_wait_and_arrive_when_it_is_back(office: Office,
     try:
         office.drop("patient.png", png("patient"))
         office.wait_for(office.is_empty, "the folder is empty")
-        office.wait_for(lambda: "handing in failed" in office.log(), "a try has failed", seconds=60)
+        office.wait_for(lambda: "handing in failed" in office.log(), "a try has failed")
     finally:
         documents.start()
-    office.wait_for_intakes(1, seconds=60)
+    office.wait_for_intakes(1)
     assert office.outcomes() == {"patient.png": ["stored"]}
     office.wait_for(lambda: office.report()["last_error"] == "", "all is well again")
 

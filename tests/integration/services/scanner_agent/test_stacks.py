@@ -87,7 +87,7 @@ def test_a_pushed_profile_divides_a_stack_into_documents_of_one_batch(office: Of
     stack = as_pdf(with_code(letter("jeden"), "ASN00901"), blank(), patch_sheet(), letter("dva"), letter("tri"))
     office.drop("plain.pdf", as_pdf(letter("štyri")))
     office.drop("stack.pdf", stack, folder="stacks")
-    office.wait_for_intakes(3, seconds=60)
+    office.wait_for_intakes(3)
     divided = [intake for intake in office.intakes() if intake["filename"].startswith("stack")]
     assert [(intake["filename"], intake["outcome"]) for intake in divided] == [
         ("stack-001.pdf", "stored"),
@@ -108,9 +108,9 @@ def test_the_same_number_on_two_documents_stays_with_the_first(office: Office, c
     office.wait_for_connection()
     push(centre, office, ScanProfile(folder="inbox", title="Inbox", read_asn=True))
     office.drop("a.pdf", as_pdf(with_code(letter("jeden"), "ASN00077")))
-    office.wait_for_intakes(1, seconds=60)
+    office.wait_for_intakes(1)
     office.drop("b.pdf", as_pdf(with_code(letter("dva"), "ASN00077")))
-    first, second = office.wait_for_intakes(2, seconds=60)
+    first, second = office.wait_for_intakes(2)
     stored = [office.documents["documents"].find_one({"_id": each["document_id"]}) for each in (first, second)]
     assert [(document["asn"], document.get("asn_taken")) for document in stored if document and "asn" in document] == [
         (77, None)
@@ -125,12 +125,12 @@ def test_fronts_wait_for_their_backs_and_others_go_to_failed(office: Office, cen
     office.drop("fronts.pdf", as_pdf(letter("1"), letter("3")), folder="duplex")
     office.wait_for(lambda: "other sides" in office.report().get("last_error", ""), "the report tells of the fronts")
     office.drop("backs.pdf", as_pdf(letter("4"), letter("2")), folder="duplex")
-    (intake,) = office.wait_for_intakes(1, seconds=60)
+    (intake,) = office.wait_for_intakes(1)
     assert (intake["filename"], intake["outcome"], intake["pages"]) == ("fronts.pdf", "stored", 4)
     office.drop("fronts.pdf", as_pdf(letter("5"), letter("7")), folder="duplex")
     office.wait_for(lambda: not any(office.inbox_of("duplex").iterdir()), "the fronts are taken")
     office.drop("short.pdf", as_pdf(letter("6")), folder="duplex")
-    office.wait_for_intakes(3, seconds=60)
+    office.wait_for_intakes(3)
     assert [intake["outcome"] for intake in office.intakes()[1:]] == ["mismatched-sides"] * 2
     kept = sorted(path.name for path in office.failed.glob("*/*.pdf"))
     assert kept == ["fronts.pdf", "short.pdf"]
@@ -167,7 +167,7 @@ def test_outside_the_hours_nothing_is_sent_and_a_full_spool_leaves_files_where_t
     assert office.report()["sending"] == "out-of-hours"
     assert office.intakes() == []
     push(centre, office, INBOX, upload_limit=800_000)
-    first, second = office.wait_for_intakes(2, seconds=60)
+    first, second = office.wait_for_intakes(2)
     assert [first["filename"], second["filename"]] == ["first.bin", "second.bin"]
     seconds = (second["finished_at"] - first["taken_at"]).total_seconds()
     assert seconds >= (1_200_000 - PIECE) / 800_000, "no faster than allowed, measured at the centre"
@@ -206,7 +206,7 @@ def test_a_scan_is_asked_for_from_afar_and_goes_the_normal_way(
     begun = centre.call(order, registrar(), service=agent)
     with pytest.raises(Conflict):
         centre.call(order, registrar(), service=agent)
-    (intake,) = office.wait_for_intakes(1, seconds=90)
+    (intake,) = office.wait_for_intakes(1)
     assert intake["outcome"] == "stored"
     assert intake["origin"]["operator"] == "Jana Nová"
     office.wait_for(lambda: (office.report().get("scan") or {}).get("state") == "done", "the scan is told to be done")

@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import img2pdf
+import pikepdf
 import zxingcpp
 from PIL import Image, ImageDraw, ImageFont
 
@@ -74,12 +75,17 @@ def noisy(page: Image.Image, chance: random.Random, *, specks: float = 0.004, si
 
 
 def as_pdf(*pages: Image.Image) -> bytes:
+    """The same bytes for the same pages, at whatever moment they are made."""
     encoded = []
     for page in pages:
         buffer = BytesIO()
         page.save(buffer, "JPEG", quality=80, dpi=(DPI, DPI))
         encoded.append(buffer.getvalue())
-    return bytes(img2pdf.convert(encoded, nodate=True))
+    finished = BytesIO()
+    with pikepdf.open(BytesIO(img2pdf.convert(encoded, nodate=True))) as pdf:
+        del pdf.trailer.ID
+        pdf.save(finished, deterministic_id=True)
+    return finished.getvalue()
 
 
 def as_tiff(path: Path, *pages: Image.Image) -> Path:

@@ -102,7 +102,7 @@ class Program:
 
     def terminate(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
+        return self.process.wait(60)
 
 
 class World:
@@ -309,7 +309,7 @@ class Replica:
 
     def declare(self) -> None:
         program = self._world.start(["shared.runtime", "--declare", "search"], self._environment, "declare")
-        assert program.process.wait(30) == 0
+        assert program.process.wait(100) == 0
 
     def start(self) -> Program:
         return self._world.start(["shared.runtime", "search"], self._environment, self._name)

@@ -33,13 +33,13 @@ def process(rabbitmq, mongo, s3, room, tmp_path):
         running = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
     yield running
     running.send_signal(signal.SIGTERM)
-    running.wait(30)
+    running.wait(60)
 
 
 def test_the_running_mail_room_reads_what_comes(room, mail_server, process, tmp_path):
     room.open()
     mail_server.deliver(mail(1))
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 200
     while DocumentRecord.objects.count() == 0 and time.monotonic() < deadline:
         time.sleep(0.1)
     assert [found.filename for found in DocumentRecord.objects] == ["Žiadosť č. 1.eml"], (tmp_path / "log").read_text()

@@ -6,6 +6,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.desk import Desk
 from tests.e2e.registry_desk import (
     MARK,
     choose,
@@ -18,6 +19,7 @@ from tests.e2e.registry_desk import (
     register,
     step,
     take_step,
+    unique,
 )
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
@@ -58,6 +60,38 @@ def test_a_file_is_closed_when_nothing_is_missing_and_its_cover_printed(open_des
         shown.get_by_role("link", name="Download").click()
     cover = pypdfium2.PdfDocument(io.BytesIO(download.value.path().read_bytes()))
     assert title in cover[0].get_textpage().get_text_range()
+
+
+def test_a_file_with_extra_marks_is_opened_by_keyboard_alone(open_desk):
+    desk = open_desk("registrar.ke")
+    plan_in_force(desk.stack.api)
+    title = unique("File")
+    desk.goto("/files")
+    desk.button("Open a file").click()
+    keyboard, options = desk.page.keyboard, desk.page.get_by_role("option")
+    expect(desk.page.locator("input[name=title]")).to_be_focused()
+    keyboard.type(title)
+    keyboard.press("Tab")
+    _take_mark(desk, "LA")
+    keyboard.press("Tab")
+    for mark in ("AA1", "AB1"):
+        _take_mark(desk, mark)
+        expect(dialog(desk).locator(".v-chip").last).to_contain_text(mark)
+    _take_mark(desk, "AB2")
+    keyboard.press("Backspace")
+    keyboard.press("Backspace")
+    keyboard.press("Escape")
+    expect(options).to_have_count(0)
+    keyboard.press("Control+Enter")
+    expect(desk.page.get_by_role("heading", level=1)).to_contain_text(title)
+    (file,) = desk.stack.api.list("/registry/files", filter=f"title~{title}")
+    assert (file["primary_mark"], file["extra_marks"]) == ("LA", ["AA1", "AB1"])
+
+
+def _take_mark(desk: Desk, mark: str) -> None:
+    desk.page.keyboard.type(mark)
+    expect(desk.page.get_by_role("option").first).to_contain_text(mark)
+    desk.page.keyboard.press("Enter")
 
 
 def test_a_file_is_lent_once_and_who_had_it_is_kept(open_desk):

@@ -10,6 +10,7 @@ import App from './App.vue'
 import { whenSignedOut } from './api/client'
 import { isProblem } from './api/problem'
 import { firstFocus } from './design/firstFocus'
+import { keepFocusAtField } from './design/menuFocus'
 import { useToasts } from './design/toasts'
 import { vuetify } from './design/vuetify'
 import { firstLanguage, i18n, setLanguage } from './i18n'
@@ -47,6 +48,7 @@ async function start(): Promise<void> {
     if (error.status !== 401) session.startProblem = error
   })
   app.directive('first-focus', firstFocus)
+  keepFocusAtField()
   app.use(router)
   await router.isReady()
   app.mount('#app')

@@ -31,7 +31,7 @@ export function useLoanQuestions() {
 
   function asked(loan: Loan, step: LoanStepName): { fields: Field[]; values: Values } {
     const note: Field = { name: 'note', label: t('loan.note'), kind: 'text', max: 500 }
-    const due: Field = { name: 'due_on', label: t('field.dueOn'), kind: 'day', required: true }
+    const due: Field = { name: 'due_on', label: t('loan.dueOn'), kind: 'day', required: true }
     if (step === 'issue') return { fields: [due, note], values: { due_on: loan.due_on ?? usualDay(), note: '' } }
     if (step === 'prolong') return { fields: [due, note], values: { due_on: usualDay(), note: '' } }
     if (step === 'return')

@@ -109,7 +109,7 @@ export function useEntryQuestions() {
         { name: 'object_id', label: t('loan.object'), kind: 'shown' },
         { name: 'purpose', label: t('loan.purpose'), kind: 'text', required: true },
         { name: 'borrower', label: t('loan.borrower'), kind: 'text', hint: t('loan.borrowerHint') },
-        { name: 'due_on', label: t('field.dueOn'), kind: 'day' },
+        { name: 'due_on', label: t('loan.dueOn'), kind: 'day' },
         { name: 'outside', label: t('loan.outside'), kind: 'switch' },
       ],
       values: { object_id: named, purpose: '', borrower: '', due_on: null, outside: false },

@@ -20,6 +20,7 @@ export const PLACES: Record<string, string[]> = {
   parent: ['plan.parent'],
   legal_basis: ['plan.legalBasis'],
   file: ['field.file'],
+  due: ['loan.dueOn'],
   classified: ['disposal.classified'],
 }
 

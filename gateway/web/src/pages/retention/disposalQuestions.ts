@@ -46,7 +46,7 @@ export function useDisposalQuestions() {
 
   function textOf(step: DisposalStep, exceptions: number): string | undefined {
     if (step === 'destroy') return t('disposal.destroyText')
-    if (step === 'decide') return t('disposal.exceptions', { n: exceptions }, exceptions)
+    if (step === 'decide' && exceptions) return t('disposal.exceptions', { n: exceptions }, exceptions)
     return undefined
   }
 

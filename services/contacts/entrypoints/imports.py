@@ -4,8 +4,8 @@ from services.contacts.entrypoints.base import Entrypoints
 from services.contacts.handlers import import_preview, imports
 from services.contacts.handlers.imports import Desk
 from services.contacts.models.imports import IMPORTS
+from shared.contracts import contacts as contract
 from shared.contracts.base import Page
-from shared.contracts.contacts import imports as contract
 from shared.messaging.rpc import handles
 from shared.security.context import Context
 

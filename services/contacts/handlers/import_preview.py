@@ -12,7 +12,7 @@ from services.contacts.importing.normal import candidate_of
 from services.contacts.models.imports import ImportRecord
 from services.contacts.models.parties import PartyRecord
 from shared.contracts.base import RecordId
-from shared.contracts.contacts.imports import (
+from shared.contracts.contacts import (
     ImportColumn,
     ImportField,
     ImportPreview,

@@ -12,11 +12,11 @@ from services.contacts.importing.columns import signature
 from services.contacts.models.imports import IMPORT_ROWS, LEFT_OUT, ImportRecord, MappingRecord
 from services.contacts.settings import ContactsSettings
 from shared.contracts.base import Page, now
-from shared.contracts.contacts import GetGroup
-from shared.contracts.contacts.imports import (
+from shared.contracts.contacts import (
     BeginImport,
     ChangeImport,
     CommitImport,
+    GetGroup,
     GetImport,
     Import,
     ImportChanged,

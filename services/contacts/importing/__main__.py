@@ -19,7 +19,7 @@ from services.contacts.models.imports import ImportRecord
 from services.contacts.photos.limits import MEDIA_TYPE, PhotoRefused
 from services.contacts.photos.process import make_small_apart
 from services.contacts.settings import WorkerSettings
-from shared.contracts.contacts.imports import ImportState
+from shared.contracts.contacts import ImportState
 from shared.jobs.claimed import exit_code_of
 from shared.jobs.process import Reporter
 from shared.settings import MongoSettings, ObjectSettings

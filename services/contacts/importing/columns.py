@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from services.contacts.importing.headings import HEADINGS
-from shared.contracts.contacts.imports import ImportField
+from shared.contracts.contacts import ImportField
 from shared.listing.folding import fold
 
 _APART = re.compile(r"[^0-9a-zа-яёіїєґ]+")

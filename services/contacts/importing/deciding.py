@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from services.contacts.importing.documents import Row, merged, new_document, template_of
 from services.contacts.importing.matching import Decision, Known, Told, match, organisation_met
 from services.contacts.models.imports import ImportRecord
-from shared.contracts.contacts import DutyRule
-from shared.contracts.contacts.imports import ImportMode, MatchBy, RowOutcome
+from shared.contracts.contacts import DutyRule, ImportMode, MatchBy, RowOutcome
 from shared.contracts.contacts.parties import Access
 from shared.security.principal import Principal
 

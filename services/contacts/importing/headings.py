@@ -5,7 +5,7 @@ Compared without case, diacritics and punctuation; a number at the end (`Phone 2
 
 from collections.abc import Iterator
 
-from shared.contracts.contacts.imports import ImportField as Field
+from shared.contracts.contacts import ImportField as Field
 
 _WORDS: dict[Field, str] = {
     Field.TYPE: "contact type, record type, typ kontaktu, typ kontaktu, rodzaj kontaktu, vrsta kontakta, тип контакта",

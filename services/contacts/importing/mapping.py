@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from services.contacts.importing.drafts import Draft, DraftAddress, Labelled
-from shared.contracts.contacts.imports import ImportField as Field
+from shared.contracts.contacts import ImportField as Field
 
 _PHONES = {Field.PHONE: "work", Field.MOBILE: "mobile", Field.HOME_PHONE: "home", Field.FAX: "fax"}
 _ADDRESSES = {"": "work", "home-": "home", "other-": "other"}

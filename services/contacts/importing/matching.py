@@ -11,7 +11,7 @@ from typing import Any
 
 from services.contacts.domain.sight import may_write, sees
 from services.contacts.importing.documents import Row, share_a_word
-from shared.contracts.contacts.imports import MatchBy, RowOutcome
+from shared.contracts.contacts import MatchBy, RowOutcome
 from shared.contracts.contacts.parties import Access
 from shared.listing.folding import fold
 from shared.security.principal import Principal

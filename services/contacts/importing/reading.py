@@ -22,7 +22,7 @@ from services.contacts.importing.drafts import Draft
 from services.contacts.importing.limits import MEMORY_BYTES, MOST_COLUMNS, MOST_UNPACKED, SAMPLE_ROWS
 from services.contacts.importing.mapping import draft_of_cells
 from services.contacts.importing.normal import candidate_of
-from shared.contracts.contacts.imports import ImportField, ImportFormat
+from shared.contracts.contacts import ImportField, ImportFormat
 from shared.tables.encodings import Encoding, find_encoding, lines_of
 from shared.tables.records import Record, find_delimiter, records_of
 from shared.tables.refused import TableRefused

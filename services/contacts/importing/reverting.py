@@ -14,7 +14,7 @@ from services.contacts.importing.writing import Claim, context_of, held, take_tu
 from services.contacts.models.imports import ImportRecord, ImportRowRecord
 from services.contacts.models.parties import PartyRecord
 from shared.contracts.base import now
-from shared.contracts.contacts.imports import ImportChanged, ImportState, RowOutcome
+from shared.contracts.contacts import ImportChanged, ImportState, RowOutcome
 from shared.storage.store import Store
 from shared.storage.work import Work
 

@@ -16,7 +16,7 @@ from services.contacts.importing.matching import Known, Told
 from services.contacts.models.imports import ImportRecord, ImportRowRecord, row_id
 from services.contacts.models.parties import PartyRecord
 from shared.contracts.base import now
-from shared.contracts.contacts.imports import ImportChanged, ImportState, RowOutcome
+from shared.contracts.contacts import ImportChanged, ImportState, RowOutcome
 from shared.jobs.queue import held as held_job
 from shared.security.context import Context
 from shared.security.principal import Principal

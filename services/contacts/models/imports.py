@@ -4,7 +4,7 @@ from typing import Any
 
 from mongoengine import BooleanField, DateTimeField, DictField, Document, IntField, ListField, StringField
 
-from shared.contracts.contacts.imports import (
+from shared.contracts.contacts import (
     Import,
     ImportField,
     ImportFormat,

@@ -15,7 +15,7 @@ from services.contacts.importing.reader_process import inspect_apart
 from services.contacts.models.imports import LEFT_OUT, ImportRecord, MappingRecord, key_of
 from services.contacts.settings import WorkerSettings
 from shared.contracts.base import Event, now
-from shared.contracts.contacts.imports import ImportChanged, ImportState
+from shared.contracts.contacts import ImportChanged, ImportState
 from shared.contracts.problems import Unavailable
 from shared.jobs.process import Died, NotDone, Report, run_reporting
 from shared.jobs.queue import MOST_ATTEMPTS, Job, JobQueue, LostClaim

@@ -2,6 +2,8 @@
 
 from shared.contracts.contacts.details import *
 from shared.contracts.contacts.groups import *
+from shared.contracts.contacts.import_options import *
+from shared.contracts.contacts.import_rows import *
 from shared.contracts.contacts.imports import *
 from shared.contracts.contacts.log import *
 from shared.contracts.contacts.merging import *

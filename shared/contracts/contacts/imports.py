@@ -18,6 +18,7 @@ from shared.contracts.base import (
     Sha256,
 )
 from shared.contracts.contacts.details import CountryCode
+from shared.contracts.contacts.import_options import ImportField, ImportFormat, ImportMode, MatchBy
 from shared.contracts.contacts.parties import Access, OptionalId, PartyKind
 from shared.security.rights import Right
 
@@ -28,40 +29,18 @@ __all__ = [
     "GetImport",
     "Import",
     "ImportChanged",
-    "ImportColumn",
-    "ImportField",
-    "ImportFormat",
     "ImportGrant",
-    "ImportMode",
-    "ImportPreview",
-    "ImportRow",
     "ImportState",
-    "ListImportRows",
     "ListImports",
-    "MatchBy",
     "PartiesImported",
-    "PreviewImport",
-    "PreviewRow",
     "ResumeImport",
     "RevertImport",
-    "RowOutcome",
-    "RowProblem",
     "StartImport",
     "StopImport",
 ]
 
 MOST_COLUMNS = 200
 _Delimiter = Annotated[str, StringConstraints(min_length=1, max_length=1, strip_whitespace=False)]
-
-
-class ImportFormat(StrEnum):
-    """Found from the bytes, not from the name."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
-    VCARD = "vcard"
-    OUTLOOK = "outlook"
-    """A data file of Outlook: PST or OST."""
 
 
 class ImportState(StrEnum):
@@ -80,78 +59,6 @@ class ImportState(StrEnum):
     DONE = "done"
     REVERTING = "reverting"
     REVERTED = "reverted"
-
-
-class ImportMode(StrEnum):
-    """What becomes of rows that are (not) there yet."""
-
-    CREATE = "create"
-    UPDATE = "update"
-    BOTH = "both"
-
-
-class MatchBy(StrEnum):
-    """By what a row is known to be a contact that is there; the strongest counts first, in this order."""
-
-    LEGAL_ID = "legal-id"
-    EMAIL = "email"
-    PHONE = "phone"
-    """Compared in E.164. As with e-mails, the names must have a word in common: people share phones."""
-    NAME = "name"
-    """Without case and diacritics, in whatever order; of persons the town or the organisation must be the same."""
-
-
-class ImportField(StrEnum):
-    """What a column can be mapped to. Columns mapped to the same one are taken one after the other."""
-
-    TYPE = "type"
-    NAME = "name"
-    SECOND_LINE = "second-line"
-    GIVEN_NAME = "given-name"
-    ADDITIONAL_NAMES = "additional-names"
-    FAMILY_NAME = "family-name"
-    TITLE_BEFORE = "title-before"
-    TITLE_AFTER = "title-after"
-    ORGANISATION = "organisation"
-    POSITION = "position"
-    DEPARTMENT = "department"
-    GENDER = "gender"
-    LANGUAGE = "language"
-    KIND = "kind"
-    ACTIVITY = "activity"
-    CATEGORY = "category"
-    REGION = "region"
-    WEBSITE = "website"
-    NOTES = "notes"
-    INFLUENCE = "influence"
-    GROUP = "group"
-    """Told in the notes unless the import puts its contacts into a group."""
-    COMPANY_ID = "company-id"
-    TAX_ID = "tax-id"
-    VAT_ID = "vat-id"
-    EMAIL = "email"
-    PHONE = "phone"
-    MOBILE = "mobile"
-    HOME_PHONE = "home-phone"
-    FAX = "fax"
-    STREET = "street"
-    CITY = "city"
-    POSTAL_CODE = "postal-code"
-    AREA = "area"
-    COUNTRY = "country"
-    HOME_STREET = "home-street"
-    HOME_CITY = "home-city"
-    HOME_POSTAL_CODE = "home-postal-code"
-    HOME_AREA = "home-area"
-    HOME_COUNTRY = "home-country"
-    OTHER_STREET = "other-street"
-    OTHER_CITY = "other-city"
-    OTHER_POSTAL_CODE = "other-postal-code"
-    OTHER_AREA = "other-area"
-    OTHER_COUNTRY = "other-country"
-    IBAN = "iban"
-    NOTE = "note"
-    """Kept in the notes with the column's name."""
 
 
 _Fields = Annotated[tuple[ImportField | None, ...], Field(max_length=MOST_COLUMNS)]
@@ -276,61 +183,6 @@ class ChangeImport(Command[Import]):
     group_id: OptionalId | None = None
 
 
-class RowOutcome(StrEnum):
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    SKIPPED = "skipped"
-    """It is there and only new ones were wanted, or the other way round."""
-    UNDECIDED = "undecided"
-    """Several contacts could be it, or it may not be changed: nothing was written."""
-    REFUSED = "refused"
-    """It can not be read or holds no name."""
-
-
-class RowProblem(Message):
-    """`field` is what the value was meant for, None for the whole row. Only REFUSED rows are not written for it."""
-
-    field: str | None
-    code: str
-    detail: str
-
-
-class ImportColumn(Message):
-    name: str
-    samples: tuple[str, ...]
-    field: ImportField | None
-
-
-class PreviewRow(Message):
-    row: int
-    line: int
-    outcome: RowOutcome
-    name: str
-    organisation: str
-    party_id: RecordId | None
-    party_name: str
-    matched_by: MatchBy | None
-    problems: tuple[RowProblem, ...]
-    texts: tuple[str, ...]
-    """What would be written, as people read it."""
-
-
-class ImportPreview(Message):
-    """What would become of the first rows; nothing is written."""
-
-    columns: tuple[ImportColumn, ...]
-    rows: tuple[PreviewRow, ...]
-
-
-class PreviewImport(Command[ImportPreview]):
-    """Raises Conflict, reason `not-ready`, while the file is being read."""
-
-    right = Right.CONTACTS_READ
-    timeout = 30.0
-    id: RecordId
-
-
 class StartImport(Command[Import]):
     """Carry it out in the background; the mapping is remembered for files with the same headings.
 
@@ -368,34 +220,6 @@ class RevertImport(Command[Import]):
     right = Right.CONTACTS_IMPORT
     writes = True
     id: RecordId
-
-
-class ImportRow(Message):
-    """A line of the report; there is one for each row of the file."""
-
-    id: str
-    row: int
-    """As a spreadsheet counts: the headings are row 1."""
-    line: int
-    """Where it begins in the file."""
-    outcome: RowOutcome
-    name: str
-    party_id: RecordId | None
-    organisation_id: RecordId | None
-    """Of the organisation that was created because this row names it."""
-    matched_by: MatchBy | None
-    problems: tuple[RowProblem, ...]
-    source: str
-    """The row as the file has it, of those that were not written."""
-    reverted: bool | None
-    """After a reversal: whether it was undone; False: kept, because it was changed since."""
-
-
-class ListImportRows(ListQuery, Command[Page[ImportRow]]):
-    """In the order of the file. Filters: outcome, row, reverted."""
-
-    right = Right.CONTACTS_READ
-    import_id: RecordId
 
 
 class ImportChanged(Event):

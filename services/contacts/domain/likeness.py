@@ -5,6 +5,13 @@ from collections.abc import Iterable
 from services.contacts.domain.finding import words_of
 from shared.contracts.contacts import BankAccount, Email, LegalId, LegalScheme, PartyType, Phone
 
+_SAY_NOTHING = frozenset({
+    "bc", "ing", "mgr", "inz", "mag", "dipl", "lic", "adv", "judr", "mudr", "mddr", "mvdr", "phdr", "paeddr", "rndr",
+    "thdr", "phd", "ph", "csc", "drsc", "dr", "doc", "prof", "hab", "mba", "llm", "spol", "sro", "sp", "zo", "oo",
+    "doo", "dd", "jdoo", "gmbh", "ag", "kg", "ltd", "llc", "inc", "plc", "co", "ооо", "оао", "зао", "пао", "ао", "ип",
+    "гоу", "мбу"
+})  # fmt: skip
+"""Titles and forms of companies, folded: strangers have them in common."""
 LEGAL, EMAIL, PHONE, ACCOUNT, NAME = "id:", "em:", "ph:", "ba:", "nm:"
 
 
@@ -42,3 +49,8 @@ def email_key(address: str) -> str:
 
 def name_key(kind: PartyType, name: str) -> str:
     return f"{NAME}{kind[0]}:" + " ".join(sorted(words_of(name)))
+
+
+def share_a_word(first: str, second: str) -> bool:
+    """Of more than one letter; for who shares a phone or a mailbox is not yet the same."""
+    return any(len(word) > 1 for word in {*words_of(first)} & {*words_of(second)} - _SAY_NOTHING)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any, cast
 
-from services.contacts.domain.finding import words_of
 from services.contacts.handlers.assigning import proposed_for
 from services.contacts.models.parties import PartyRecord, derived
 from shared.contracts.contacts import DutyRule
@@ -106,8 +105,3 @@ def _identity(name: str, entry: Row) -> str:
             return entry.get("iban") or entry.get("number") or ""
     parts = (entry.get("street"), entry.get("postal_code"), entry.get("city"), entry["country"])
     return fold("|".join(part or "" for part in parts))
-
-
-def share_a_word(first: str, second: str) -> bool:
-    """Of more than one letter; for who shares a phone or a mailbox is not yet the same."""
-    return any(len(word) > 1 for word in set(words_of(first)) & set(words_of(second)))

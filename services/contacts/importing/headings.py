@@ -33,7 +33,8 @@ _WORDS: dict[Field, str] = {
     ),
     Field.POSITION: (
         "job title, position, organization title, organization 1 title, role, funkcia, pozícia, pracovná pozícia, "
-        "pracovné zaradenie, funkce, stanowisko, radno mjesto, položaj, funkcija, zanimanje, должность"
+        "pracovná funkcia, pracovné zaradenie, funkce, stanowisko, radno mjesto, položaj, funkcija, "
+        "zanimanje, должность"
     ),
     Field.DEPARTMENT: (
         "department, organization department, organization 1 department, oddelenie, oddělení, útvar, dział, oddział, "
@@ -85,12 +86,12 @@ _WORDS: dict[Field, str] = {
         "домашний телефон"
     ),
     Field.PHONE: (
-        "phone, telephone, phone number, business phone, work phone, company main phone, primary phone, other phone, "
-        "assistant s phone, telefón, tel, telefónne číslo, telefón práca, telefón do zamestnania, pracovný telefón, "
-        "hlavný telefón, hlavný telefón spoločnosti, iný telefón, telefon, telefon służbowy, główny telefon do firmy, "
-        "inny telefon, podstawowy telefon, numer telefonu, poslovni telefon, telefon na poslu, telefon posao, "
-        "glavni telefon tvrtke, drugi telefon, broj telefona, телефон, рабочий телефон, основной телефон, "
-        "основной телефон организации, другой телефон, телефон раб"
+        "phone, telephone, phone number, business phone, work phone, company main phone, primary phone, "
+        "other phone, assistant s phone, telefón, tel, telefónne číslo, telefón práca, telefón do zamestnania, "
+        "telefón do práce, pracovný telefón, hlavný telefón, hlavný telefón spoločnosti, iný telefón, telefon, "
+        "telefon służbowy, główny telefon do firmy, inny telefon, podstawowy telefon, numer telefonu, "
+        "poslovni telefon, telefon na poslu, telefon posao, glavni telefon tvrtke, drugi telefon, broj telefona, "
+        "телефон, рабочий телефон, основной телефон, основной телефон организации, другой телефон, телефон раб"
     ),
     Field.IBAN: "iban, bank account, account number, číslo účtu, účet, numer konta, rachunek, broj računa, счет",
     Field.NOTE: (
@@ -116,8 +117,9 @@ _PARTS: dict[str, str] = {
         "województwo, powiat, województwo region, županija, область, область край, район"
     ),
     "country": (
-        "country, country region, krajina, krajina alebo oblasť, štát, země, kraj region, kraj rejon, państwo, "
-        "država, država regija, zemlja, страна, страна или регион, страна регион"
+        "country, country region, krajina, krajina alebo oblasť, krajina oblasť, krajina región, "
+        "štát, země, kraj region, kraj rejon, państwo, "
+        "država, država regija, zemlja, zemlja regija, страна, страна или регион, страна регион"
     ),
 }
 _PLACES: dict[str, tuple[str, ...]] = {

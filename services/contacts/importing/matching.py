@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.contacts.domain.likeness import share_a_word
 from services.contacts.domain.sight import may_write, sees
-from services.contacts.importing.documents import Row, share_a_word
+from services.contacts.importing.documents import Row
 from shared.contracts.contacts import MatchBy, RowOutcome
 from shared.contracts.contacts.parties import Access
 from shared.listing.folding import fold

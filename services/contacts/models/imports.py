@@ -115,7 +115,11 @@ class ImportRowRecord(Document):
 
     meta = {
         "collection": "import_rows",
-        "indexes": [("import_id", "outcome", "id"), ("import_id", "party_id")],
+        "indexes": [
+            ("import_id", "outcome", "id"),
+            ("party_id", "id"),
+            {"fields": ["organisation_id", "id"], "partialFilterExpression": {"organisation_id": {"$gt": ""}}},
+        ],
         "auto_create_index_on_save": False,
     }
     id = StringField(primary_key=True)

@@ -50,7 +50,7 @@ def rows_of(subject: Subject) -> Where:
     return {
         "$or": [
             {"party_id": ids, "name": {"$nin": [None, ""]}},
-            {"organisation_id": ids, "name": {"$nin": [None, ""]}},
+            {"organisation_id": {**ids, "$gt": ""}, "name": {"$nin": [None, ""]}},
             *({"party_id": None, "source": pattern} for pattern in texts),
             *({"party_id": None, "name": name} for name in subject.names),
         ]

@@ -165,7 +165,7 @@ def _imports_of(subject: Subject) -> list[str]:
 def _told_by(subject: Subject) -> dict[str, Any]:
     """`rows_of`, those that were blanked already among them."""
     ids = {"$in": list(subject.party_ids)}
-    return {"$or": [*rows_of(subject)["$or"], {"party_id": ids}, {"organisation_id": ids}]}
+    return {"$or": [*rows_of(subject)["$or"], {"party_id": ids}, {"organisation_id": {**ids, "$gt": ""}}]}
 
 
 def _erase_imports(eraser: Eraser) -> int:

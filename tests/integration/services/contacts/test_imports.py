@@ -4,11 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from services.contacts.handlers import import_preview, imports
+from services.contacts.handlers import duty, import_preview, imports, views
 from services.contacts.models.imports import ImportRecord
+from services.contacts.privacy.own_data import rows_of
 from services.contacts.worker.imports import remove_outdated_files
 from shared.contracts.base import now
 from shared.contracts.contacts import (
+    CountParties,
+    CreateDutyRule,
+    Dimension,
     ImportField,
     ImportFormat,
     ImportMode,
@@ -16,13 +20,17 @@ from shared.contracts.contacts import (
     MatchBy,
     PartyType,
     PreviewImport,
+    Representative,
     RowOutcome,
     StartImport,
 )
+from shared.contracts.privacy import Subject
 from shared.contracts.problems import Conflict, Invalid, NotFound
 from shared.storage.objects import ObjectMissing
 from tests.integration.services.contacts.importing import Office, counts, desk_of, names, parties
 from tests.integration.services.contacts.people import EVA, KAROL, add
+from tests.unit.services.contacts.importing.data_file import Folder, wide
+from tests.unit.services.contacts.importing.data_file import data_file as outlook_file
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("worker_environment")]
 
@@ -188,10 +196,44 @@ def test_another_encoding_by_hand(office):
     assert names(parties()) == ["Ťažba"], "a line that is good UTF-8 stays that"
 
 
-def test_what_is_no_table_is_said_to_be_none(office):
-    assert office.upload(b"%PDF-1.7\0\xff\xfe\xd0\0\0").state is ImportState.UNREADABLE
-    assert office.upload(b"PK\x03\x04 no workbook").state is ImportState.UNREADABLE
-    assert office.upload(b"!BDN no data file").state is ImportState.UNREADABLE
+def test_what_is_no_table_is_said_to_be_none_and_why(office):
+    data_file = outlook_file([Folder([{0x3001: wide("Jana Malá")}])], {1: "Keywords"})
+    for content, reason in (
+        (b"%PDF-1.7\0\xff\xfe\xd0\0\0", "not-text"),
+        (b"PK\x03\x04 no workbook", "xlsx"),
+        (b"!BDN no data file", "outlook-unreadable"),
+        (data_file[:-1], "outlook-cut-off"),
+    ):
+        job = office.upload(content)
+        assert (job.state, job.reason) == (ImportState.UNREADABLE, reason)
+
+
+def test_contacts_of_outlook_are_given_to_whom_the_duty_table_says(office, store):
+    people = (Representative(user_id="viera", name="Viera"),)
+    rule = CreateDutyRule(office="BA", name="Trnava", representatives=people, countries=("SK",))
+    duty.create_rule(rule, EVA, store)
+    address = {0x3A5D: wide("Dlhá 5"), 0x3A59: wide("Trnava"), 0x3A5B: wide("917 01")}
+    contacts = [
+        {0x3001: wide("Jana Malá"), 0x3A06: wide("Jana"), 0x3A11: wide("Malá"), 0x3A5A: wide("Slovensko"), **address},
+        {0x3001: wide("Ana Horvat"), 0x3A06: wide("Ana"), 0x3A11: wide("Horvat"), 0x3A5A: wide("Hrvatska"),
+         0x3A59: wide("Split")},
+    ]  # fmt: skip
+    done = office.carry_out(outlook_file([Folder(contacts)], {1: "Keywords"}), "archive.pst")
+    assert (done.state, done.format, done.created) == (ImportState.DONE, ImportFormat.OUTLOOK, 2)
+    given = {party["name"]: party["representative_ids"] for party in parties()}
+    assert given == {"Jana Malá": ["viera"], "Ana Horvat": []}
+    seen = views.count_parties(CountParties(by=Dimension.REPRESENTATIVE), EVA, store)
+    assert {item.label: item.count for item in seen.items} == {"": 1, "Viera": 1}
+
+
+def test_rows_about_a_person_are_found_by_an_index(office, store):
+    office.carry_out(COMPANIES)
+    (bank,) = (party for party in parties() if party.name == "Tatra banka a.s.")
+    subject = Subject(party_ids=(bank.id,), names=(bank.name,))
+    asked = {"find": "import_rows", "filter": rows_of(subject), "sort": {"_id": 1}}
+    told = store.database.command("explain", asked, verbosity="executionStats")
+    assert "COLLSCAN" not in str(told["queryPlanner"]["winningPlan"])
+    assert told["executionStats"]["nReturned"] == 1
 
 
 def test_another_office_sees_no_import(office, store):

@@ -240,7 +240,7 @@ class Taking:
         """Before the spool is full, and files begin to stay in their folders."""
         held, limit = tpool.execute(self._office.spool.figures).spool_bytes, self._office.setup.spool_limit
         if is_filling(held, limit):
-            text = f"{held // 2**20} of {limit // 2**20} MiB of the spool are taken"
+            text = f"{held / 2**20:.1f} of {limit / 2**20:.0f} MiB of the spool are taken"
             self._office.troubles.begin(TroubleSubject.SPOOL_FILLING, text)
         else:
             self._office.troubles.end(TroubleSubject.SPOOL_FILLING)

@@ -22,6 +22,7 @@ from services.documents.extraction.reading.text_file import write_text
 from services.documents.extraction.reading.tools import Tools
 from shared.contracts.documents import Outcome
 
+RAR = frozenset({"application/x-rar", "application/vnd.rar"})
 PACKED = frozenset(
     {
         "application/gzip",
@@ -39,8 +40,7 @@ ARCHIVES = PACKED | {
     "application/java-archive",
     "application/x-tar",
     SEVEN_ZIP,
-    "application/x-rar",
-    "application/vnd.rar",
+    *RAR,
     "application/x-cpio",
     "application/x-archive",
     "application/vnd.debian.binary-package",
@@ -121,6 +121,8 @@ def _unpacked(assignment: Assignment, members: Members) -> Iterator[int]:
     try:
         with _opened(assignment) as archive:
             for entry in archive:
+                if assignment.media_type in RAR and _IS_ENCRYPTED(entry._entry_p):
+                    raise _stays_shut()
                 if entry.isreg:
                     members.take(_name(entry, assignment), entry.get_blocks(_BLOCK))
                     yield len(members.taken)
@@ -158,6 +160,16 @@ def _rar5():  # type: ignore[no-untyped-def]
 _READ_RAR5 = _rar5()
 
 
+def _is_encrypted():  # type: ignore[no-untyped-def]
+    """Whether the contents of an entry are; of a RAR archive libarchive would hand them out as they are."""
+    function = ffi.libarchive.archive_entry_is_data_encrypted
+    function.argtypes, function.restype = [ffi.c_archive_entry_p], ffi.c_int
+    return function
+
+
+_IS_ENCRYPTED = _is_encrypted()
+
+
 def _name(entry: libarchive.ArchiveEntry, assignment: Assignment) -> str:
     """A packed single file says no name: that of the packed file without its suffix."""
     name = entry.pathname
@@ -169,14 +181,19 @@ def _name(entry: libarchive.ArchiveEntry, assignment: Assignment) -> str:
     return name or ""
 
 
+def _stays_shut() -> Unreadable:
+    """No password would help: the page is not to ask for one."""
+    return Unreadable(Outcome.UNSUPPORTED, "The archive is encrypted in a way that is not opened here")
+
+
 def _refusal(error: ArchiveError, media_type: str) -> Unreadable:
     said = str(error.msg).lower()
     if "passphrase" in said and "incorrect" in said:
         return Unreadable(Outcome.WRONG_PASSWORD, "The password does not open it")
     if "passphrase" in said or ("encrypt" in said and media_type == SEVEN_ZIP):
         return Unreadable(Outcome.ENCRYPTED, "The archive is encrypted; without its password it can not be opened")
-    if "encrypted" in said:
-        return Unreadable(Outcome.ENCRYPTED, "The archive is encrypted in a way that is not opened here")
+    if "encrypt" in said:
+        return _stays_shut()
     if "too many filters" in said:
         return Unreadable(Outcome.TOO_LARGE, "It is packed over and over again: a bomb, not an archive")
     return Unreadable(Outcome.CORRUPT, f"The archive is damaged: {str(error.msg)[:200]}")

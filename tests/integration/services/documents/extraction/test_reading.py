@@ -3,7 +3,9 @@
 import gzip
 import io
 import json
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 import docx
@@ -14,7 +16,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from deploy.local.demo_letters import LANGUAGES, letters
-from services.documents.extraction.protocol import PDF_FILE, WORDS_FILE, preview_file
+from services.documents.extraction.protocol import PDF_FILE, WORDS_FILE, MembersFound, preview_file
 from shared.contracts.documents import Outcome
 from tests.integration.services.documents.extraction.pdfa_rules import faults_of
 from tests.paper import speckled
@@ -385,3 +387,30 @@ def test_an_old_wordperfect_document_is_read(read, contents, outcome, words):
     reading = read(contents)
     assert reading.found.outcome is outcome, reading.found
     assert words is None or words in reading.text
+
+
+def rar_block(kind: int, flags: int, body: bytes = b"", data: bytes = b"") -> bytes:
+    head = struct.pack("<BHH", kind, flags, 7 + len(body)) + body
+    return struct.pack("<H", zlib.crc32(head) & 0xFFFF) + head + data
+
+
+def rar_archive(*, archive_flags: int = 0, file_flags: int = 0) -> bytes:
+    """RAR 2.9 with one file that is stored as it is."""
+    content, name = b"The lease ends in May", b"lease.txt"
+    size, crc = len(content), zlib.crc32(content)
+    body = struct.pack("<IIBIIBBHI", size, size, 2, crc, 0x5A000000, 20, 0x30, len(name), 0o100644) + name
+    blocks = (
+        rar_block(0x73, archive_flags, bytes(6)),
+        rar_block(0x74, 0x8000 | file_flags, body, content),
+        rar_block(0x7B, 0x4000),
+    )
+    return b"Rar!\x1a\x07\x00" + b"".join(blocks)
+
+
+@pytest.mark.parametrize("flags", [{"file_flags": 0x04}, {"archive_flags": 0x80}], ids=["files", "names too"])
+def test_an_encrypted_rar_archive_is_told_to_stay_shut(read, flags):
+    assert read(rar_archive()).found.outcome is Outcome.TEXT
+    reading = read(rar_archive(**flags))
+    assert reading.found.outcome is Outcome.UNSUPPORTED, reading.found
+    assert "encrypted" in reading.found.detail
+    assert not any(isinstance(report, MembersFound) for report in reading.reports)

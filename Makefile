@@ -60,8 +60,8 @@ dead-letters: ## Show events that no try could handle (ARGS="replay all" hands t
 	@$(LOCAL) dead-letters $(ARGS)
 
 .PHONY: test
-test: setup-tests lint ## Everything checked: style, types, unit, integration, browser, short faults
-	@$(PYTHON) -m deploy.setup.check_page
+test: setup-tests ## Everything checked: style, types, unit, integration, browser, short faults
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint check-page
 	@$(PYTEST) -m "not faults or faults_short" -n 2 --durations 15
 
 .PHONY: test-faults
@@ -74,6 +74,10 @@ lint: setup-tests ## Style, types and the lines between the parts
 	@$(OURS) -m ruff format --check $(LINTED)
 	@$(OURS) -m mypy shared services gateway deploy
 	@.venv/bin/lint-imports
+
+.PHONY: check-page
+check-page: setup-tests ## Types and unit tests of the page
+	@$(PYTHON) -m deploy.setup.check_page
 
 .PHONY: bench
 bench: ## Measure; results go to docs/performance.md

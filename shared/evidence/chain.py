@@ -43,11 +43,11 @@ class ChainReport:
     broken_at: int | None = None
     broken_number: str | None = None
     reason: str | None = None
-    """altered | missing | replaced | truncated"""
+    """altered | missing | moved (only where the lines are not sorted) | replaced | truncated"""
 
 
 def verify_chain(lines: Iterable[Line], head: Head) -> ChainReport:
-    """Walk the lines of one journal and year in the order of seq and name the first that does not hold.
+    """Walk the lines of one journal and year in the order they stand, and name the first that does not hold.
 
     A line whose own hash fits but whose follower points elsewhere was replaced as a whole: the follower's hash
     vouches for what it points to.
@@ -59,6 +59,8 @@ def verify_chain(lines: Iterable[Line], head: Head) -> ChainReport:
         first = line.seq if first is None else first
         if broken is None:
             broken = _fault(line, previous, number, expected_hash)
+        elif broken == (line.seq, None, "missing"):
+            broken = (line.seq, line.number, "moved")
         count, previous, number, expected_hash = count + 1, line.seq, line.number, line.hash
     last = previous if count else None
     if broken is None and previous < head.last_seq:

@@ -17,6 +17,7 @@ Record = dict[str, Any]
 _WHAT = {
     "altered": "its content was changed after it was written",
     "missing": "it is missing",
+    "moved": "it stands in another place than it was written",
     "replaced": "it was replaced by another one",
     "truncated": "it and what followed was cut off",
 }

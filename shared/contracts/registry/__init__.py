@@ -5,6 +5,7 @@ An entry is numbered without gaps and never changed; what happens to its record 
 
 from shared.contracts.registry.disposal import *
 from shared.contracts.registry.entries import *
+from shared.contracts.registry.entry_lines import *
 from shared.contracts.registry.evidence import *
 from shared.contracts.registry.files import *
 from shared.contracts.registry.history import *

@@ -88,6 +88,13 @@ def test_any_moving_of_lines_is_found(data):
     assert verify(b"".join(lines)).faults
 
 
+def test_two_entries_that_changed_places_are_told_as_moved():
+    lines = sample().splitlines(keepends=True)
+    second, third, *_ = (place for place, line in enumerate(lines) if b'"seq":2' in line or b'"seq":3' in line)
+    lines[second], lines[third] = lines[third], lines[second]
+    assert any("stands in another place" in fault for fault in verify(b"".join(lines)).faults)
+
+
 @settings(max_examples=100)
 @given(data=st.data())
 def test_who_recomputes_all_hashes_still_has_no_key(data):

@@ -37,7 +37,27 @@ class TextCorrection(EmbeddedDocument):
     actor_name = StringField(required=True)
 
 
-class DocumentRecord(OfficeRecord):
+class ReadableRecord(OfficeRecord):
+    """Bytes, and what reading them told."""
+
+    meta = {"abstract": True}
+
+    filename = StringField(required=True)
+    size = IntField(required=True)
+    media_type = StringField(required=True)
+    outcome_detail = StringField(default="")
+    language = StringField()
+    pages = IntField()
+    previews = IntField(required=True, default=0)
+    has_text = BooleanField(required=True, default=False)
+    has_searchable_pdf = BooleanField(required=True, default=False)
+    ocr_confidence = FloatField()
+    metadata = DictField()
+    unsure_words = IntField()
+    corrections = ListField(EmbeddedDocumentField(TextCorrection))
+
+
+class DocumentRecord(ReadableRecord):
     """The bytes that an office holds, once.
 
     A file inside another one, such as an attachment of a mail, is a document of its own, as often as it lies somewhere:
@@ -69,23 +89,10 @@ class DocumentRecord(OfficeRecord):
     }
     record_type = "document"
 
-    filename = StringField(required=True)
     sha256 = StringField(required=True)
-    size = IntField(required=True)
-    media_type = StringField(required=True)
     origin = DictField(required=True)
     state = EnumField(DocumentState, required=True, default=DocumentState.STORED)
     outcome = EnumField(Outcome)
-    outcome_detail = StringField(default="")
-    language = StringField()
-    pages = IntField()
-    previews = IntField(required=True, default=0)
-    has_text = BooleanField(required=True, default=False)
-    has_searchable_pdf = BooleanField(required=True, default=False)
-    ocr_confidence = FloatField()
-    metadata = DictField()
-    unsure_words = IntField()
-    corrections = ListField(EmbeddedDocumentField(TextCorrection))
     entry_id = StringField()
     entry_number = StringField()
     receipts = IntField(required=True, default=1)

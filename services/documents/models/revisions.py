@@ -2,42 +2,19 @@
 
 from typing import Any
 
-from mongoengine import (
-    BooleanField,
-    DateTimeField,
-    DictField,
-    EmbeddedDocumentField,
-    FloatField,
-    IntField,
-    ListField,
-    StringField,
-)
+from mongoengine import DateTimeField, IntField, StringField
 
-from services.documents.models.documents import DocumentRecord, TextCorrection
+from services.documents.models.documents import DocumentRecord, ReadableRecord
 from shared.contracts import documents as contract
 from shared.contracts.base import now
 from shared.listing.fields import Moment, Number, Text
 from shared.listing.listing import Listing
 from shared.storage.records import OfficeRecord
 
-_READ_OF_IT = (
-    "filename",
-    "size",
-    "media_type",
-    "outcome_detail",
-    "language",
-    "pages",
-    "previews",
-    "has_text",
-    "has_searchable_pdf",
-    "ocr_confidence",
-    "metadata",
-    "unsure_words",
-    "corrections",
-)
+_READ_OF_IT = tuple(ReadableRecord._fields.keys() - OfficeRecord._fields.keys())
 
 
-class RevisionRecord(OfficeRecord):
+class RevisionRecord(ReadableRecord):
     """Never changes but when it is destroyed."""
 
     meta = {
@@ -52,22 +29,9 @@ class RevisionRecord(OfficeRecord):
 
     document_id = StringField(required=True)
     number = IntField(required=True)
-    filename = StringField(required=True)
     sha256 = StringField(required=True)
-    size = IntField(required=True)
-    media_type = StringField(required=True)
     note = StringField(default="")
     outcome = StringField()
-    outcome_detail = StringField(default="")
-    language = StringField()
-    pages = IntField()
-    previews = IntField(required=True, default=0)
-    has_text = BooleanField(required=True, default=False)
-    has_searchable_pdf = BooleanField(required=True, default=False)
-    ocr_confidence = FloatField()
-    metadata = DictField()
-    unsure_words = IntField()
-    corrections = ListField(EmbeddedDocumentField(TextCorrection))
     made_at = DateTimeField(required=True)
     made_by = StringField(required=True)
     replaced_at = DateTimeField(required=True)

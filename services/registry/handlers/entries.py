@@ -19,7 +19,7 @@ from services.registry.models.entry_states import ENTRIES, entry_with_state, fir
 from services.registry.models.journals import YEARS, JournalRecord
 from shared.contracts.base import Page, now
 from shared.contracts.documents import DocumentStored
-from shared.contracts.problems import Invalid, NotFound, invalid_field
+from shared.contracts.problems import FieldProblem, Invalid, NotFound
 from shared.contracts.registry import (
     Attachment,
     Direction,
@@ -204,10 +204,21 @@ def _registered(record: EntryRecord) -> EntryRegistered:
 
 def _check_dates(command: RegisterEntry, zone: ZoneInfo) -> None:
     today = now().astimezone(zone).date()
-    for name in ("received_on", "their_date"):
-        value = getattr(command, name)
-        if value is not None and value > today:
-            raise invalid_field(f"/{name}", "future-date", f"{value} is still to come", today=today.isoformat())
+    days = {name: getattr(command, name) for name in ("received_on", "their_date")}
+    to_come = {name: day for name, day in days.items() if day is not None and day > today}
+    if to_come:
+        raise Invalid(
+            "A day is still to come: " + ", ".join(to_come),
+            fields=[
+                FieldProblem(
+                    pointer=f"/{name}",
+                    code="future-date",
+                    detail=f"{day} is still to come",
+                    params={"today": today.isoformat()},
+                )
+                for name, day in to_come.items()
+            ],
+        )
 
 
 def get_entry(command: GetEntry, context: Context, store: Store) -> Entry:

@@ -187,9 +187,10 @@ def test_an_unknown_document_is_refused_at_its_place(store):
 
 
 def test_a_date_still_to_come_is_refused_at_its_field(store):
+    later = datetime.now(ZONE).date() + timedelta(days=2)
     with pytest.raises(Invalid) as refused:
-        register(store, received_on=datetime.now(ZONE).date() + timedelta(days=2))
-    assert refused.value.fields[0].pointer == "/received_on"
+        register(store, received_on=later, their_date=later)
+    assert [field.pointer for field in refused.value.fields] == ["/received_on", "/their_date"]
     assert EntryRecord.objects.count() == 0
 
 

@@ -1,5 +1,6 @@
 """What a registrar does at the page, and what a registry needs before."""
 
+import re
 import uuid
 from datetime import date
 from typing import Any
@@ -44,9 +45,10 @@ def fill(desk: Desk, **values: str) -> None:
 
 
 def find(desk: Desk, label: str, words: str) -> None:
-    """Type into a field that asks the server, and take the first thing it finds."""
+    """Type into a field that asks the server, and take the first thing it finds; letters count as they are written,
+    for what stood there before the answer may have them within a word."""
     dialog(desk).get_by_role("combobox", name=label).fill(words)
-    desk.page.get_by_role("option").filter(has_text=words).first.click()
+    desk.page.get_by_role("option").filter(has_text=re.compile(rf"\b{re.escape(words)}")).first.click()
 
 
 def choose(desk: Desk, label: str, option: str) -> None:

@@ -14,24 +14,24 @@ from shared.messaging.bus import BusProvider
 from shared.storage.objects import ObjectStoreProvider
 from shared.storage.provider import StoreProvider
 
+MODELS = [
+    PartyRecord,
+    GroupRecord,
+    TalkRecord,
+    MergeRecord,
+    DutyRuleRecord,
+    ReassignmentRecord,
+    ReassignedRecord,
+    ImportRecord,
+    ImportRowRecord,
+    MappingRecord,
+    OutputRecord,
+    PrivacyCaseRecord,
+]
+
 
 class Entrypoints:
     bus = BusProvider()
-    store = StoreProvider(
-        models=[
-            PartyRecord,
-            GroupRecord,
-            TalkRecord,
-            MergeRecord,
-            DutyRuleRecord,
-            ReassignmentRecord,
-            ReassignedRecord,
-            ImportRecord,
-            ImportRowRecord,
-            MappingRecord,
-            OutputRecord,
-            PrivacyCaseRecord,
-        ]
-    )
+    store = StoreProvider(models=MODELS)
     objects = ObjectStoreProvider()
     settings = ContactsSettings()

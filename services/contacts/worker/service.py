@@ -2,7 +2,8 @@
 
 from nameko.timer import timer
 
-from services.contacts.entrypoints.base import Entrypoints
+from services.contacts.entrypoints.base import MODELS
+from services.contacts.models.parties import complete_texts
 from services.contacts.settings import WorkerSettings
 from services.contacts.worker.imports import Bench, import_queue, remove_outdated_files, work_on_next
 from services.contacts.worker.outputs import Press, make_next, output_queue, remove_outdated
@@ -12,15 +13,24 @@ from shared.contracts.base import Event
 from shared.messaging.bus import BusProvider
 from shared.security.context import context_of_service
 from shared.storage.objects import ObjectStoreProvider
+from shared.storage.provider import StoreProvider
 
 LOOKED_EACH = 1
 CLEANED_EACH = 600
 """Seconds."""
 
 
+class CompletingStoreProvider(StoreProvider):
+    """Sees to it at start that contacts of older versions are counted as those of this one."""
+
+    def setup(self) -> None:
+        super().setup()
+        complete_texts(self.store.database)
+
+
 class ContactsWorkerService:
     name = "contacts-worker"
-    store = Entrypoints.store
+    store = CompletingStoreProvider(models=MODELS)
     objects = ObjectStoreProvider()
     bus = BusProvider()
     settings = WorkerSettings()

@@ -3,7 +3,7 @@
 import pytest
 
 from services.contacts.handlers import groups, parties, views
-from services.contacts.models.parties import COUNTED_INDEX
+from services.contacts.models.parties import COUNTED_INDEX, complete_texts
 from shared.contracts.contacts import (
     Access,
     AddToGroup,
@@ -121,6 +121,17 @@ def test_counts_are_made_of_the_index_alone(town, by):
     told = town.database.command("explain", asked, verbosity="executionStats")
     read = (told.get("stages") or [{"$cursor": told}])[0]["$cursor"]["executionStats"]
     assert read["totalDocsExamined"] == 0 and read["totalKeysExamined"] > 0
+
+
+def test_contacts_from_before_the_texts_are_counted_like_the_others(town):
+    add(town, "Mlyn", type=PartyType.ORGANISATION, kinds=(PartyKind.CUSTOMER, PartyKind.SUPPLIER))
+    by_kind = CountParties(by=Dimension.KIND)
+    before = views.count_parties(by_kind, JANA, town)
+    town.database["parties"].update_many({}, {"$unset": {"kinds_text": ""}})
+    assert views.count_parties(by_kind, JANA, town) != before
+    assert complete_texts(town.database) == 1
+    assert views.count_parties(by_kind, JANA, town) == before
+    assert complete_texts(town.database) == 0
 
 
 def test_the_locator_says_that_there_are_more(store):

@@ -34,7 +34,6 @@ from shared.security.rights import Role
 from tests.load.figures import Figure, limit
 from tests.load.timing import summary
 
-TITLE = "Search"
 DOCUMENTS = int(os.environ.get("SEARCH_BENCH_DOCUMENTS", "100000"))
 WORDS_IN_DOCUMENT = float(os.environ.get("SEARCH_BENCH_WORDS", "130"))
 SPREAD = 0.8
@@ -43,6 +42,7 @@ VOCABULARY = 60_000
 SEARCHES = 2_000
 BATCH = 1_000
 WITH_PEER = DOCUMENTS <= 100_000
+TITLE = "Search" if WITH_PEER else f"Search over {DOCUMENTS:,} documents"
 ZONE = ZoneInfo("Europe/Bratislava")
 OFFICES = [f"O{number}" for number in range(20)]
 MARKS = [f"{letter}{number}" for letter in "ABCDE" for number in range(1, 9)]

@@ -81,10 +81,10 @@ def records(stack) -> list[str]:
     ]
 
 
-def open_pages(desk, records, *, anew=False):
-    """Each page in turn; `anew`: as from a bookmark, otherwise as from the page before."""
+def open_pages(desk, records):
+    """Each page in turn, as from the page before."""
     for path in (*PAGES, *records):
-        desk.goto(path) if anew else desk.go_on_to(path)
+        desk.go_on_to(path)
         expect(desk.page.get_by_role("heading", level=1)).to_be_visible()
         expect(desk.page.get_by_role("progressbar")).to_have_count(0)
         yield path
@@ -103,7 +103,7 @@ def test_pages_and_their_dialogs_keep_to_wcag(open_desk, records, phone):
     desk = open_desk(ADMINISTRATOR, phone=phone)
     desk.page.emulate_media(reduced_motion="reduce")
     found = []
-    for path in open_pages(desk, records, anew=not phone):
+    for path in open_pages(desk, records):
         found += at(path, violations_by_theme(desk, dark=not phone))
         for button in DIALOGS.get(path, ()) or OF_RECORDS.get(path.split("/")[1], ()):
             desk.button(button).first.click()

@@ -1,4 +1,4 @@
-"""A piece of work in a process of its own, with limits; it tells on standard output how far it is.
+"""A piece of work in a process of its own, with limits; it tells on a channel of its own how far it is.
 
     run_reporting("services.registry.worker.exporting", [export_id, path], silence=120, progress=tell)
 
@@ -19,6 +19,9 @@ from typing import Any
 _REAP_SECONDS = 5.0
 _TOLD_EACH = 0.5
 """Seconds."""
+_STDOUT, _STDERR = 1, 2
+_CHANNEL = "KANCELARIA_JOB_REPORTS"
+"""Number of the open file that reports go to. What is printed beside, by a log or a library, is none."""
 Report = dict[str, Any]
 
 
@@ -44,8 +47,9 @@ def run_reporting(
         process = subprocess.Popen(  # noqa: S603 - our own module, fixed arguments
             [sys.executable, "-m", module, *arguments],
             stdin=subprocess.DEVNULL,
-            stdout=theirs.fileno(),
-            env={**os.environ, "MALLOC_ARENA_MAX": "2", **(environment or {})},
+            stdout=_STDERR,
+            pass_fds=(theirs.fileno(),),
+            env={**os.environ, "MALLOC_ARENA_MAX": "2", **(environment or {}), _CHANNEL: str(theirs.fileno())},
             start_new_session=True,
         )
         theirs.close()
@@ -74,10 +78,11 @@ def _follow(reports: socket.socket, silence: float, progress: Callable[[Report],
 
 
 class Reporter:
-    """What the process tells; progress is told a few times a second at most."""
+    """What the process tells, on standard output where nobody follows; progress a few times a second at most."""
 
     def __init__(self) -> None:
         self._last = 0.0
+        self._channel = int(os.environ.get(_CHANNEL, _STDOUT))
 
     def progress(self, **told: Any) -> None:
         moment = time.monotonic()
@@ -92,4 +97,4 @@ class Reporter:
         self._tell({"trouble": why})
 
     def _tell(self, report: Report) -> None:
-        print(json.dumps(report), flush=True)
+        os.write(self._channel, json.dumps(report).encode() + b"\n")

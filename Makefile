@@ -60,7 +60,7 @@ dead-letters: ## Show events that no try could handle (ARGS="replay all" hands t
 	@$(LOCAL) dead-letters $(ARGS)
 
 .PHONY: test
-test: setup-tests ## Everything checked: style, types, unit, integration, browser, short faults
+test: ## Everything checked: style, types, unit, integration, browser, short faults
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint check-page
 	@$(PYTEST) -m "not faults or faults_short" -n 2 --durations 15
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
-from pymongo.database import Database
 
 from services.contacts.domain.finding import beginnings, sort_name, tokens_of
 from services.contacts.domain.likeness import keys_of
@@ -188,25 +187,6 @@ def derived(record: PartyRecord) -> dict[str, Any]:
         "groups_text": as_text(record.group_ids),
         "representatives_text": as_text(representative_ids),
     }
-
-
-def complete_texts(database: Database) -> int:
-    """Make the texts that contacts from before there were any lack, without which they are counted as without value;
-    how many contacts were completed. Reads all of them when none is lacking.
-    """
-    lists = {"kinds": "kinds_text", "group_ids": "groups_text", "representative_ids": "representatives_text"}
-    lacking = [{f"{values}.0": {"$exists": True}, text: None} for values, text in lists.items()]
-    made = {text: {"$cond": [_any_in(values), _joined(values), "$$REMOVE"]} for values, text in lists.items()}
-    return database["parties"].update_many({"$or": lacking}, [{"$set": made}]).modified_count
-
-
-def _any_in(values: str) -> dict[str, Any]:
-    return {"$gt": [{"$size": {"$ifNull": [f"${values}", []]}}, 0]}
-
-
-def _joined(values: str) -> dict[str, Any]:
-    added = {"$cond": [{"$eq": ["$$value", ""]}, "$$this", {"$concat": ["$$value", TEXT_SEPARATOR, "$$this"]}]}
-    return {"$reduce": {"input": {"$ifNull": [f"${values}", []]}, "initialValue": "", "in": added}}
 
 
 def as_text(values: Iterable[str]) -> str | None:

@@ -3,7 +3,7 @@
 from nameko.timer import timer
 
 from services.contacts.entrypoints.base import MODELS
-from services.contacts.models.parties import complete_texts
+from services.contacts.handlers.counted_texts import complete_texts
 from services.contacts.settings import WorkerSettings
 from services.contacts.worker.imports import Bench, import_queue, remove_outdated_files, work_on_next
 from services.contacts.worker.outputs import Press, make_next, output_queue, remove_outdated
@@ -20,17 +20,9 @@ CLEANED_EACH = 600
 """Seconds."""
 
 
-class CompletingStoreProvider(StoreProvider):
-    """Sees to it at start that contacts of older versions are counted as those of this one."""
-
-    def setup(self) -> None:
-        super().setup()
-        complete_texts(self.store.database)
-
-
 class ContactsWorkerService:
     name = "contacts-worker"
-    store = CompletingStoreProvider(models=MODELS)
+    store = StoreProvider(models=MODELS, completing=[complete_texts])
     objects = ObjectStoreProvider()
     bus = BusProvider()
     settings = WorkerSettings()

@@ -19,18 +19,9 @@ from shared.settings import OrganisationSettings
 from shared.storage.provider import StoreProvider
 
 
-class RegistryStoreProvider(StoreProvider):
-    """Sees to it at start that entries have their state and lists their counts, which those of older versions lack."""
-
-    def setup(self) -> None:
-        super().setup()
-        complete_states(self.store.database)
-        complete_counts(self.store)
-
-
 class Entrypoints:
     bus = BusProvider()
-    store = RegistryStoreProvider(
+    store = StoreProvider(
         models=[
             CheckpointRecord,
             ExportRecord,
@@ -49,6 +40,7 @@ class Entrypoints:
             PlanRecord,
             PlanEntryRecord,
             SetupRecord,
-        ]
+        ],
+        completing=[complete_states, complete_counts],
     )
     zone = OrganisationSettings().zone

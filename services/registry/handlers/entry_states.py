@@ -7,7 +7,6 @@ from typing import Any
 import structlog
 from pymongo import UpdateOne
 from pymongo.collection import Collection
-from pymongo.database import Database
 
 from services.registry.models.entries import EntryRecord
 from services.registry.models.entry_states import (
@@ -24,6 +23,7 @@ from shared.contracts.problems import NotFound, Stale
 from shared.contracts.registry import Entry
 from shared.security.principal import Principal
 from shared.settings import OrganisationSettings
+from shared.storage.store import Store
 from shared.storage.work import Work
 
 _BATCH = 1000
@@ -98,12 +98,12 @@ def entry_after(work: Work, state: dict[str, Any]) -> Entry:
     return entry_with_state(row, state)
 
 
-def complete_states(database: Database) -> int:
+def complete_states(store: Store) -> int:
     """Make the states that entries lack, as those from before there were states; how many were made.
 
     Costs two counts when none is lacking. States that are there are left as they are.
     """
-    entries, states = (database[name] for name in ("entries", "entry_states"))
+    entries, states = (store.database[name] for name in ("entries", "entry_states"))
     _complete_words(states)
     _days_for_moments(states)
     if entries.estimated_document_count() == states.estimated_document_count():

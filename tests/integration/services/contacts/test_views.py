@@ -3,7 +3,8 @@
 import pytest
 
 from services.contacts.handlers import groups, parties, views
-from services.contacts.models.parties import COUNTED_INDEX, complete_texts
+from services.contacts.handlers.counted_texts import complete_texts
+from services.contacts.models.parties import COUNTED_INDEX
 from shared.contracts.contacts import (
     Access,
     AddToGroup,
@@ -129,9 +130,9 @@ def test_contacts_from_before_the_texts_are_counted_like_the_others(town):
     before = views.count_parties(by_kind, JANA, town)
     town.database["parties"].update_many({}, {"$unset": {"kinds_text": ""}})
     assert views.count_parties(by_kind, JANA, town) != before
-    assert complete_texts(town.database) == 1
+    assert complete_texts(town) == 1
     assert views.count_parties(by_kind, JANA, town) == before
-    assert complete_texts(town.database) == 0
+    assert complete_texts(town) == 0
 
 
 def test_the_locator_says_that_there_are_more(store):

@@ -301,10 +301,10 @@ def test_entries_from_before_there_were_states_still_list_and_live_on(registry):
     EntryStateRecord.objects.delete()
     assert get_entry(GetEntry(id=entries[0].id), JANA, registry) == entries[0]
     first = assign(registry, entries[0])
-    assert complete_states(registry.database) == 2
+    assert complete_states(registry) == 2
     assert [entry.id for entry in found()] == [entry.id for entry in reversed(entries)]
     assert get_entry(GetEntry(id=first.id), JANA, registry).now.handler == "Peter"
-    assert complete_states(registry.database) == 0
+    assert complete_states(registry) == 0
 
 
 def test_days_that_were_kept_as_moments_are_days_once_the_service_started(registry):
@@ -312,7 +312,7 @@ def test_days_that_were_kept_as_moments_are_days_once_the_service_started(regist
     began = {"handled_at": datetime(2026, 3, 6, 23, tzinfo=UTC)}
     registry.database["entry_states"].update_one({"_id": entry.id}, {"$set": began, "$unset": {"handled_on": 1}})
     registry.database["entry_states"].create_index("handled_at", sparse=True)
-    complete_states(registry.database)
+    complete_states(registry)
     assert get_entry(GetEntry(id=entry.id), JANA, registry).now.handled_on == date(2026, 3, 7)
     assert [e.id for e in found("handled_on=2026-03-07")] == [entry.id]
     assert "handled_at" not in registry.database["entry_states"].find_one()

@@ -66,5 +66,5 @@ def test_who_received_its_file_finds_it_too(registry):
 def test_records_from_before_are_found_once_the_service_started(registry, road):
     registry.database["entry_states"].update_many({}, {"$unset": {"words": 1}})
     assert ids("text~rozkop") == []
-    complete_states(registry.database)
+    complete_states(registry)
     assert ids("text~rozkop") == [road.id]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from services.documents.domain.link_targets import reading_command
+from services.documents.handlers.merged_contacts import follow_late
 from services.documents.handlers.sight import seen_document
 from services.documents.models.documents import DocumentRecord
 from services.documents.models.links import LINKS, LinkRecord
@@ -24,9 +25,6 @@ def link_document(command: contract.LinkDocument, context: Context, store: Store
     office = _office_of(record.service, record.kind, record.record_id, context, bus)
 
     def link(work: Work) -> Link:
-        known = work.find(LinkRecord, document_id=document.id, **_end(record))
-        if known is not None:
-            return known.to_message()
         row = LinkRecord(
             office=document.office,
             document_id=document.id,
@@ -37,6 +35,10 @@ def link_document(command: contract.LinkDocument, context: Context, store: Store
             made_by=context.principal.name,
             **_end(record),
         )
+        row = follow_late(work, row)
+        known = work.find(LinkRecord, document_id=document.id, **_end(row.to_message().record))
+        if known is not None:
+            return known.to_message()
         work.add(row, "linked")
         _tell(work, row)
         return row.to_message()

@@ -12,6 +12,7 @@ from services.documents.models.reading import ExtractionJob, ExtractionTurn, Off
 from services.documents.models.revisions import RevisionRecord
 from services.documents.models.shares import ShareRecord, ShareTicket
 from services.documents.models.staging import StagedRecord
+from shared.storage.merged import MergedContact
 from shared.storage.tries import TriesDocument
 
 MODELS = (
@@ -35,5 +36,6 @@ MODELS = (
     FilingFaultsRecord,
     BatchRecord,
     StagedRecord,
+    MergedContact,
 )
 """All collections, made by whichever process of the service starts first."""

@@ -16,6 +16,7 @@ from services.registry.models.plans import PlanEntryRecord, PlanRecord
 from services.registry.models.setup import SetupRecord
 from shared.messaging.bus import BusProvider
 from shared.settings import OrganisationSettings
+from shared.storage.merged import MergedContact
 from shared.storage.provider import StoreProvider
 
 
@@ -40,6 +41,7 @@ class Entrypoints:
             PlanRecord,
             PlanEntryRecord,
             SetupRecord,
+            MergedContact,
         ],
         completing=[complete_states, complete_counts],
     )

@@ -17,12 +17,12 @@ from services.registry.models.entry_states import (
     states_of,
     words_of_state,
 )
-from services.registry.models.merged_contacts import present_contact
 from shared.contracts.base import now
 from shared.contracts.problems import NotFound, Stale
 from shared.contracts.registry import Entry
 from shared.security.principal import Principal
 from shared.settings import OrganisationSettings
+from shared.storage import merged
 from shared.storage.store import Store
 from shared.storage.work import Work
 
@@ -41,7 +41,8 @@ def _of_present_contact(work: Work, state: dict[str, Any]) -> dict[str, Any]:
     """A scanner's folder or a form that was open for long may still name a contact that was merged since."""
     if not state.get("contact_id"):
         return state
-    return {**state, "contact_id": present_contact(work, state["contact_id"])}
+    contact_id, _ = merged.present(work, state["contact_id"])
+    return {**state, "contact_id": contact_id}
 
 
 def state_for(work: Work, entry_id: str, version: int | None, principal: Principal) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from typing import Any
 
 from services.registry.models.entries import EntryRecord
 from services.registry.models.entry_states import EntryStateRecord, rows_of
-from services.registry.models.merged_contacts import MERGED_CONTACTS
 from shared.contracts.contacts import PartyMerged
 from shared.contracts.registry import EntriesRelinked, ListPartyEntries, PartyEntries, PartyEntry
 from shared.security.context import Context
 from shared.security.principal import Principal
+from shared.storage import merged
 from shared.storage.store import Store
 from shared.storage.work import Work
 
@@ -28,7 +28,10 @@ def follow_merge(event: PartyMerged, context: Context, store: Store) -> None:
     before, after = (event.kept_id, event.gone_id) if event.reverted else (event.gone_id, event.kept_id)
 
     def write(work: Work) -> None:
-        _remember(work, event)
+        if event.reverted:
+            merged.forget(work, event.gone_id)
+        else:
+            merged.remember(work, event.gone_id, event.kept_id, event.office)
         states = work.collection(EntryStateRecord._get_collection_name())
         where: dict[str, Any] = {"contact_id": before}
         if event.reverted:
@@ -40,15 +43,6 @@ def follow_merge(event: PartyMerged, context: Context, store: Store) -> None:
             work.emit(EntriesRelinked(office=event.office, entry_ids=tuple(ids[start : start + MOST_IDS])))
 
     store.transact(context, write)
-
-
-def _remember(work: Work, event: PartyMerged) -> None:
-    merged = work.collection(MERGED_CONTACTS)
-    if event.reverted:
-        merged.delete_one({"_id": event.gone_id}, session=work.session)
-    else:
-        row = {"_id": event.gone_id, "kept_id": event.kept_id}
-        merged.replace_one({"_id": event.gone_id}, row, upsert=True, session=work.session)
 
 
 def _written_to(work: Work, contacts: list[str]) -> list[str]:

@@ -1,12 +1,15 @@
 """Links to contacts follow their merging and their parting."""
 
+from services.documents.handlers.links import link_document
 from services.documents.handlers.merged_contacts import follow_merge
 from services.documents.models.links import LinkRecord
 from shared.contracts.base import now
 from shared.contracts.contacts import PartyMerged
+from shared.contracts.documents import LinkDocument, LinkedRecord
 from shared.identifiers import new_id
 from shared.security.context import Context, context_of_service
 from tests.integration.services.documents.conftest import person
+from tests.meanwhile import Meanwhile
 
 JANA = person("BA")
 
@@ -17,6 +20,23 @@ def linked(house, document, contact, label):
         record_id=contact, record_office="BA", label=label, made_at=now(), made_by="Jana",
     )  # fmt: skip
     return house.store.transact(Context(JANA.principal), lambda work: work.add(link))
+
+
+def attached(house, store, document, contact):
+    """By a page that still shows the contact as it was."""
+    record = LinkedRecord(service="contacts", kind="party", record_id=contact, label="G")
+    bus = OtherServices({contact: house.document(document.id)})
+    return link_document(LinkDocument(document_id=document.id, record=record), Context(JANA.principal), store, bus)
+
+
+class OtherServices:
+    """Tells what stands under an id."""
+
+    def __init__(self, records):
+        self.records = records
+
+    def call(self, command, context, **_):
+        return self.records[command.id]
 
 
 def ends(*links):
@@ -54,3 +74,17 @@ def test_parted_in_the_middle_of_a_chain_what_came_with_it_goes_with_it(house):
     assert [end for end, _ in ends(of_first, of_second, of_third)] == [second, second, third]
     told(house, second, first, reverted=True)
     assert [end for end, _ in ends(of_first, of_second, of_third)] == [first, second, third]
+
+
+def test_a_link_made_later_or_in_the_moment_of_a_merge_follows_and_comes_back(house):
+    kept, gone = new_id(), new_id()
+    one, other = house.held(b"one", JANA), house.held(b"other", JANA)
+    attached(house, Meanwhile(house.store, lambda: told(house, kept, gone)), one, gone)
+    late = attached(house, house.store, other, gone)
+    assert attached(house, house.store, other, kept).id == late.id
+    links = LinkRecord.objects(document_id__in=[one.id, other.id])
+    assert {link.record_id for link in links} == {kept}
+    told(house, kept, gone, reverted=True)
+    assert {(link.record_id, link.label) for link in links.clone()} == {(gone, "G")}
+    attached(house, house.store, house.held(b"third", JANA), gone)
+    assert LinkRecord.objects(record_id=gone).count() == 3

@@ -31,6 +31,7 @@ from shared.security.principal import Kind, Principal
 from shared.security.rights import Role
 from shared.settings import MongoSettings
 from shared.storage.connection import connect
+from shared.storage.merged import MergedContact
 from shared.storage.store import Store
 
 pytestmark = pytest.mark.integration
@@ -53,7 +54,7 @@ def registrar(*offices: str) -> Context:
 
 def open_store(url: str) -> Store:
     store = Store(connect(MongoSettings(mongo_url=url)))
-    store.prepare([JournalRecord, EntryRecord, EntryLineRecord, EntryStateRecord])
+    store.prepare([JournalRecord, EntryRecord, EntryLineRecord, EntryStateRecord, MergedContact])
     return store
 
 

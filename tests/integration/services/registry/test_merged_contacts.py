@@ -5,12 +5,14 @@ import json
 import pytest
 
 from services.registry.handlers.entries import get_entry
+from services.registry.handlers.entry_lines import correct_entry
 from services.registry.handlers.party_entries import follow_merge, list_party_entries
 from shared.contracts.contacts import PartyMerged
-from shared.contracts.registry import GetEntry, ListPartyEntries
+from shared.contracts.registry import CorrectEntry, GetEntry, ListPartyEntries
 from shared.identifiers import new_id
 from shared.security.context import context_of_service
-from tests.integration.services.registry.test_journal import register, registrar, store
+from tests.integration.services.registry.test_journal import ZONE, register, registrar, store
+from tests.meanwhile import Meanwhile
 
 __all__ = ["store"]
 pytestmark = pytest.mark.integration
@@ -51,3 +53,20 @@ def test_what_is_registered_later_with_a_merged_contact_follows(store):
     assert found(store, third) == set() and found(store, second) == {late.id}
     told(store, second, first, reverted=True)
     assert found(store, second) == set() and found(store, first) == {late.id}
+
+
+def test_what_is_registered_in_the_moment_of_a_merge_or_of_its_undoing_follows(store):
+    """It has read where the contact is, and has not ended when the registry is told that the contact is gone."""
+    kept, gone = new_id(), new_id()
+    first = register(Meanwhile(store, lambda: told(store, kept, gone)), contact_id=gone)
+    assert found(store, kept) == {first.id}
+    second = register(Meanwhile(store, lambda: told(store, kept, gone, reverted=True)), contact_id=gone)
+    assert found(store, gone) == {first.id, second.id} and found(store, kept) == set()
+
+
+def test_what_is_corrected_in_the_moment_of_a_merge_follows(store):
+    kept, gone = new_id(), new_id()
+    entry = register(store)
+    command = CorrectEntry(id=entry.id, version=entry.version, changes={"contact_id": gone}, reason="wrong one")
+    correct_entry(command, registrar("BA"), Meanwhile(store, lambda: told(store, kept, gone)), ZONE)
+    assert found(store, kept) == {entry.id}

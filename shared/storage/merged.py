@@ -6,6 +6,8 @@ MongoDB lets two transactions commit of which each wrote what the other one read
 writes here, too: of a reference and a merge at the same moment one runs again and sees the other.
 """
 
+from typing import Any
+
 from mongoengine import Document, IntField, StringField
 from pymongo import ReturnDocument
 
@@ -45,12 +47,10 @@ def forget(work: Work, contact_id: str) -> None:
 _NAME: str = MergedContact._get_collection_name()
 
 
-def _touch(work: Work, contact_id: str) -> dict[str, str]:
-    row: dict[str, str] = work.collection(_NAME).find_one_and_update(
-        {"_id": contact_id},
-        {"$inc": {"touched": 1}},
-        upsert=True,
-        return_document=ReturnDocument.AFTER,
-        session=work.session,
+def _touch(work: Work, contact_id: str) -> dict[str, Any]:
+    change = {"$inc": {"touched": 1}}
+    after = ReturnDocument.AFTER
+    row: dict[str, Any] | None = work.collection(_NAME).find_one_and_update(
+        {"_id": contact_id}, change, upsert=True, return_document=after, session=work.session
     )
-    return row
+    return row or {}

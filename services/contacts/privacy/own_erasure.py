@@ -130,7 +130,9 @@ def _rename_mentions(work: Work, eraser: Eraser) -> int:
                 text = pattern.sub(eraser.pseudonym, text)
             setattr(talk, field, text)
     work.save_all(talks, "erased")
-    blot_history(work, TalkRecord, [talk.id for talk in talks])
+    ids = [talk.id for talk in talks]
+    blot_history(work, TalkRecord, ids)
+    forget_replies(work, ids)
     for talk in talks:
         work.emit(TalkLogged(office=talk.office, talk_id=talk.id, party_id=talk.party_id))
     return len(talks)

@@ -1,5 +1,5 @@
-"""What documents holds on a person: what is attached to the contact. What belongs to registered records is told by the
-registry, and stays with them."""
+"""What documents holds on a person: what is attached to the contact, and arrivals that name it as their sender. What
+belongs to registered records is told by the registry, and stays with them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,18 +16,19 @@ from services.documents.models.staging import StagedRecord
 from shared.contracts.base import now
 from shared.contracts.documents import EraseHeldData, ReportHeldData
 from shared.contracts.privacy import Erased, HeldData, HeldRecord, Kept, KeptBecause, LegalSource, Subject
-from shared.privacy.telling import held_data
+from shared.privacy.telling import Section, held_data
 from shared.security.context import Context
 from shared.storage.erasing import blot_history, forget_replies
 from shared.storage.work import Work
 
 _AT_ONCE = 100
 _BELONGINGS = (LinkRecord, ShareRecord, RevisionRecord, IntakeRecord)
+_ARRIVALS = (IntakeRecord, StagedRecord)
 
 
 @dataclass(frozen=True)
 class _Attached:
-    """A document that is attached to the contact, under what name. `others`: what else it is attached to."""
+    """A document that is attached to the contact, under what name, or came from it. `others`: where else it belongs."""
 
     document: DocumentRecord
     label: str
@@ -47,7 +48,7 @@ def report_held_data(command: ReportHeldData) -> HeldData:
     def attached(after: str, limit: int) -> list[HeldRecord]:
         return [_told(one) for one in _attached(command.subject, after, limit)]
 
-    return held_data(command, [attached])
+    return held_data(command, [attached, *(_arrived(kind, command.subject) for kind in _ARRIVALS)])
 
 
 def erase_held_data(command: EraseHeldData, context: Context, door: Door) -> Erased:
@@ -60,7 +61,9 @@ def erase_held_data(command: EraseHeldData, context: Context, door: Door) -> Era
                 erased += 1
         after = batch[-1].document.id
     door.store.transact(context, lambda work: _blank_names(work, command))
-    return Erased(done=True, erased={"documents": erased} if erased else {})
+    arrivals = door.store.transact(context, lambda work: sum(_forget_sender(work, kind, command) for kind in _ARRIVALS))
+    counts = {"documents": erased, "arrivals": arrivals}
+    return Erased(done=True, erased={section: count for section, count in counts.items() if count})
 
 
 def _of(subject: Subject) -> dict[str, Any]:
@@ -70,7 +73,8 @@ def _of(subject: Subject) -> dict[str, Any]:
 def _attached(subject: Subject, after: str, limit: int) -> list[_Attached]:
     """In the order of their ids. Without tombstones, of which nothing is left that could be told."""
     attached: list[str] = LinkRecord._get_collection().distinct("document_id", _of(subject))
-    where = {"_id": {"$in": attached, "$gt": after}, "erased_at": None}
+    sent: list[str] = IntakeRecord._get_collection().distinct("document_id", _sent_by(subject))
+    where = {"_id": {"$in": [*attached, *sent], "$gt": after}, "erased_at": None}
     documents = DocumentRecord.objects(__raw__=where).order_by("id").limit(limit)
     return [_judged(document, subject) for document in documents]
 
@@ -79,7 +83,8 @@ def _judged(document: DocumentRecord, subject: Subject) -> _Attached:
     links = LinkRecord.objects(document_id=document.id)
     own = [link for link in links if link.service == "contacts" and link.record_id in subject.party_ids]
     root = DocumentRecord.objects(pk=document.root_id).first() if document.root_id else None
-    return _Attached(document, own[0].label, len(links) - len(own), root.entry_number or "" if root else "")
+    label = own[0].label if own else ""
+    return _Attached(document, label, len(links) - len(own), root.entry_number or "" if root else "")
 
 
 def _told(one: _Attached) -> HeldRecord:
@@ -138,16 +143,40 @@ def _blank_belongings(work: Work, document_ids: list[str], pseudonym: str) -> No
 
 
 def _blank_names(work: Work, command: EraseHeldData) -> None:
-    """The contact's name at the links to it, and in what arrivals were to be registered as."""
+    """The contact's name at the links to it."""
     links = work.collection(LinkRecord)
     ids = [row["_id"] for row in links.find(_of(command.subject), {"_id": 1}, session=work.session)]
     change = {"$set": {"label": command.pseudonym, "made_to": {}}, "$inc": {"version": 1}}
     links.update_many(_of(command.subject), change, session=work.session)
     blot_history(work, LinkRecord, ids)
     forget_replies(work, ids)
-    for kind in (IntakeRecord, StagedRecord):
-        work.collection(kind).update_many(
-            {"filing.contact_id": {"$in": list(command.subject.party_ids)}},
-            {"$set": {"filing.party": command.pseudonym}, "$inc": {"version": 1}},
-            session=work.session,
-        )
+
+
+def _sent_by(subject: Subject) -> dict[str, Any]:
+    return {"filing.contact_id": {"$in": list(subject.party_ids)}}
+
+
+def _arrived(kind: type[IntakeRecord | StagedRecord], subject: Subject) -> Section:
+    def fetch(after: str, limit: int) -> list[HeldRecord]:
+        where = {"$and": [_sent_by(subject), {"_id": {"$gt": after}}]}
+        return [_arrival(row) for row in kind._get_collection().find(where).sort("_id", 1).limit(limit)]
+
+    return fetch
+
+
+def _arrival(row: dict[str, Any]) -> HeldRecord:
+    filing = {name: row["filing"].get(name) or "" for name in ("party", "subject", "their_date")}
+    data = {"filename": row["filename"], "channel": row["origin"].get("channel"), **filing}
+    at = row.get("taken_at") or row.get("arrived_at")
+    return HeldRecord(section="arrivals", id=row["_id"], label=row["filename"], at=at, data=data)
+
+
+def _forget_sender(work: Work, kind: type[IntakeRecord | StagedRecord], command: EraseHeldData) -> int:
+    """What was said of the sender; the arrival itself is the document's."""
+    rows = work.collection(kind)
+    ids = [row["_id"] for row in rows.find(_sent_by(command.subject), {"_id": 1}, session=work.session)]
+    change = {"$unset": {"filing.contact_id": ""}, "$set": {"filing.party": command.pseudonym}, "$inc": {"version": 1}}
+    rows.update_many({"_id": {"$in": ids}}, change, session=work.session)
+    blot_history(work, kind, ids)
+    forget_replies(work, ids)
+    return len(ids)

@@ -19,6 +19,7 @@ class IntakeRecord(OfficeRecord):
             ("office", "-taken_at", "-id"),
             ("outcome", "taken_at"),
             ("document_id", "-taken_at"),
+            {"fields": ["filing.contact_id"], "sparse": True},
         ],
     }
     record_type = "intake"

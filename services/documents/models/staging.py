@@ -25,6 +25,7 @@ class StagedRecord(OfficeRecord):
             ("state", "-arrived_at"),
             ("office", "sha256", "state"),
             {"fields": ["bytes_left", "state"], "sparse": True},
+            {"fields": ["filing.contact_id"], "sparse": True},
         ],
     }
     record_type = "staged"

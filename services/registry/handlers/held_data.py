@@ -17,7 +17,7 @@ from shared.privacy.telling import held_data
 Row = dict[str, Any]
 _TOLD = (
     "direction", "registered_at", "received_on", "channel", "party", "addressee", "their_ref", "their_date", "subject",
-    "sheets", "consignment_no", "mark", "file_number", "status", "handled_at", "outcome", "dispatched_at",
+    "sheets", "consignment_no", "mark", "file_number", "status", "handled_on", "outcome", "dispatched_on",
 )  # fmt: skip
 
 

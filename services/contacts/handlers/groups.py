@@ -8,6 +8,7 @@ from pymongo.errors import DuplicateKeyError
 from services.contacts.domain.finding import words_of
 from services.contacts.domain.sight import sees
 from services.contacts.handlers.parties import told
+from services.contacts.handlers.sight import groups_seen_by, visible
 from services.contacts.models.groups import GROUP_FIELDS, GroupRecord
 from services.contacts.models.parties import PartyRecord
 from services.contacts.models.views import PARTY_FIELDS
@@ -38,13 +39,13 @@ GROUPS = Listing(GroupRecord, to_item=GroupRecord.to_message, sort="name", field
 
 
 def list_groups(command: ListGroups, context: Context, store: Store) -> Page[Group]:
-    found = GROUPS.page(command, context.principal, _seen_by(context.principal))
-    items = tuple(group.model_copy(update={"members": _members(group, store)}) for group in found.items)
+    found = GROUPS.page(command, context.principal, groups_seen_by(context.principal))
+    items = tuple(_counted(group, context, store) for group in found.items)
     return Page(items=items, next_cursor=found.next_cursor)
 
 
 def get_group(command: GetGroup, context: Context, store: Store) -> Group:
-    return _counted(_found(command.id, context.principal, store), store)
+    return _counted(_found(command.id, context.principal, store).to_message(), context, store)
 
 
 def conditions_of(group_id: str, context: Context, store: Store) -> dict[str, Any]:
@@ -76,7 +77,7 @@ def create_group(command: CreateGroup, context: Context, store: Store) -> Group:
         )
         return _written(work, group, "created")
 
-    return _counted_message(_transacted(context, store, write), store)
+    return _counted(_transacted(context, store, write), context, store)
 
 
 def change_group(command: ChangeGroup, context: Context, store: Store) -> Group:
@@ -94,7 +95,7 @@ def change_group(command: ChangeGroup, context: Context, store: Store) -> Group:
             setattr(group, name, list(value) if isinstance(value, tuple) else value)
         return _written(work, group, "changed")
 
-    return _counted_message(_transacted(context, store, write), store)
+    return _counted(_transacted(context, store, write), context, store)
 
 
 def delete_group(command: DeleteGroup, context: Context, store: Store) -> Group:
@@ -162,9 +163,8 @@ def _change_members(
         )
 
     done = store.transact(context, write)
-    return done.model_copy(
-        update={"members": _members(_found(command.id, context.principal, store).to_message(), store)}
-    )
+    group = _found(command.id, context.principal, store).to_message()
+    return done.model_copy(update={"members": _members(group, context, store)})
 
 
 def _written(work: Work, group: GroupRecord, action: str) -> Group:
@@ -200,18 +200,9 @@ def _check_conditions(conditions: tuple[str, ...]) -> None:
         raise Invalid(problems[0].detail, fields=problems)
 
 
-def _seen_by(principal: Principal) -> dict[str, Any]:
-    if principal.all_offices:
-        return {"deleted": False}
-    return {
-        "deleted": False,
-        "$or": [{"shared": True, "office": {"$in": sorted(principal.offices)}}, {"keepers": principal.id}],
-    }
-
-
 def seen_groups(principal: Principal, store: Store) -> list[str]:
     """The ids of those that the caller may know of."""
-    rows = store.database[GroupRecord._get_collection_name()].find(_seen_by(principal), {"_id": 1})
+    rows = store.database[GroupRecord._get_collection_name()].find(groups_seen_by(principal), {"_id": 1})
     return [row["_id"] for row in rows]
 
 
@@ -234,13 +225,13 @@ def _kept(work: Work, group_id: str, principal: Principal) -> GroupRecord:
     raise NotFound("No such group")
 
 
-def _counted(group: GroupRecord, store: Store) -> Group:
-    return _counted_message(group.to_message(), store)
+def _counted(group: Group, context: Context, store: Store) -> Group:
+    return group.model_copy(update={"members": _members(group, context, store)})
 
 
-def _counted_message(group: Group, store: Store) -> Group:
-    return group.model_copy(update={"members": _members(group, store)})
-
-
-def _members(group: Group, store: Store) -> int:
-    return store.database["parties"].count_documents(_conditions(group), limit=MOST_COUNTED)
+def _members(group: Group, context: Context, store: Store) -> int:
+    """Those that the caller sees: the count of a smart group would tell of all others, too."""
+    where = _conditions(group)
+    if not context.principal.all_offices:
+        where = {"$and": [where, visible(context.principal, store)]}
+    return store.database["parties"].count_documents(where, limit=MOST_COUNTED)

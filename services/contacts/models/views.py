@@ -1,5 +1,6 @@
 """What lists of contacts can be filtered and sorted by, and a row of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,8 +62,8 @@ SHOWN = dict.fromkeys(
 """What `row_of` reads."""
 
 
-def row_of(row: Row, organisation_name: str = "") -> PartyRow:
-    """A list's row of what MongoDB keeps."""
+def row_of(row: Row, groups: Collection[str] = (), organisation_name: str = "") -> PartyRow:
+    """A list's row of what MongoDB keeps, with those of `groups` that it is in."""
     texts = {
         name: row.get(name) or "" for name in ("organisation_id", "position", "activity", "category", "region", "city")
     }
@@ -83,7 +84,7 @@ def row_of(row: Row, organisation_name: str = "") -> PartyRow:
         access=row["access"],
         owner_name=row["owner_name"],
         representatives=tuple(one["name"] for one in row.get("representatives") or ()),
-        group_ids=tuple(row.get("group_ids") or ()),
+        group_ids=tuple(id for id in row.get("group_ids") or () if id in groups),
         has_photo=bool(row.get("photo")),
         deleted_at=row.get("deleted_at"),
         updated_at=row["updated_at"],

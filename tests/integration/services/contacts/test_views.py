@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.contacts.exporting.source import batches
 from services.contacts.handlers import groups, parties, views
 from services.contacts.handlers.counted_texts import complete_texts
 from services.contacts.models.parties import COUNTED_INDEX
@@ -10,12 +11,14 @@ from shared.contracts.contacts import (
     AddToGroup,
     ChangeGroup,
     ChangeParty,
+    ContactSelection,
     CountParties,
     CreateGroup,
     DeleteGroup,
     Dimension,
     Email,
     GetGroup,
+    GetParty,
     LegalId,
     ListGroups,
     ListParties,
@@ -207,3 +210,19 @@ def test_a_deleted_groups_name_is_free_and_its_contacts_stay(store):
     assert names(store) == ["Ján"]
     with pytest.raises(NotFound):
         names(store, group=group.id)
+
+
+def test_a_group_tells_nothing_of_contacts_that_one_does_not_see(store):
+    add(store, "Tajný", who=KAROL, region="Trnava")
+    smart = group_of(store, name="Trnava", conditions=("region=Trnava",))
+    assert (smart.members, groups.get_group(GetGroup(id=smart.id), ROOT, store).members) == (0, 1)
+
+
+def test_contacts_tell_nothing_of_groups_that_one_does_not_see(store):
+    jan, private = add(store, "Ján"), group_of(store, name="Moje", shared=False)
+    groups.add_to_group(AddToGroup(id=private.id, party_ids=(jan.id,)), JANA, store)
+    for who, known in ((JANA, (private.id,)), (PETER, ()), (ROOT, (private.id,))):
+        (row,) = views.list_parties(ListParties(), who, store).items
+        assert row.group_ids == parties.get_party(GetParty(id=jan.id), who, store).group_ids == known
+        (exported,) = next(iter(batches(ContactSelection(), who, store)))
+        assert exported["groups"] == ["Moje"] * len(known)

@@ -4,7 +4,8 @@
 one where it has any; `parted` undoes exactly what joining did and leaves what was changed since.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -27,6 +28,14 @@ _WORTH = {LEGAL: 60, EMAIL: 45, ACCOUNT: 40, PHONE: 35, NAME: 40}
 WORDS = {LEGAL: "id", EMAIL: "email", ACCOUNT: "account", PHONE: "phone", NAME: "name"}
 
 
+class Joining(NamedTuple):
+    """What both were, and what was made of them."""
+
+    kept: Fields
+    gone: Fields
+    result: Fields
+
+
 def joined(kept: Fields, gone: Fields, take: frozenset[str]) -> Fields:
     """The fields of the one contact. Nothing that either had is lost but single values of which it can have one."""
     result: Fields = {}
@@ -43,16 +52,35 @@ def joined(kept: Fields, gone: Fields, take: frozenset[str]) -> Fields:
     return result
 
 
-def parted(present: Fields, kept: Fields, gone: Fields, merged: Fields) -> Fields:
-    """What the kept contact is once the merge is undone; `present` is now, `merged` what joining had made of it."""
+def parted(present: Fields, joining: Joining, later: Sequence[Joining] = ()) -> tuple[Fields, list[Joining]]:
+    """What the kept contact, which is `present` now, is without a joining; and the later ones, which stay, as if this
+    one had never been."""
+    was, becomes = joining.result, joining.kept
+    rewritten = []
+    for one in later:
+        kept = _carried(one.kept, was, becomes)
+        was, becomes = one.result, joined(kept, one.gone, _taken(one))
+        rewritten.append(Joining(kept, one.gone, becomes))
+    return _carried(present, was, becomes), rewritten
+
+
+def _taken(joining: Joining) -> frozenset[str]:
+    """The single values that somebody chose to have from the one that went."""
+    kept, gone, result = joining
+    return frozenset(name for name in MERGED if result.get(name) == gone.get(name) != kept.get(name))
+
+
+def _carried(present: Fields, was: Fields, becomes: Fields) -> Fields:
+    """`present` came of `was` by what people changed; here the same changes are made to `becomes`."""
     result: Fields = {}
     for name in MERGED:
-        now, before, after = present.get(name), kept.get(name), merged.get(name)
+        now, old, new = present.get(name), was.get(name), becomes.get(name)
         if name in LISTS:
-            came = [item for item in after or [] if item not in (before or [])]
-            result[name] = [item for item in now or [] if item not in came]
+            now, old, new = now or [], old or [], new or []
+            stays = [item for item in now if item in new or item not in old]
+            result[name] = [*stays, *(item for item in new if item not in now and item not in old)]
         else:
-            result[name] = before if now == after else now
+            result[name] = new if now == old else now
     return result
 
 

@@ -2,7 +2,6 @@
 
 from services.contacts.entrypoints.base import Entrypoints
 from services.contacts.handlers import duplicates, merging
-from services.contacts.models.merges import MERGES
 from shared.contracts import contacts as contract
 from shared.contracts.base import Page
 from shared.messaging.rpc import handles
@@ -28,4 +27,4 @@ class MergeEntrypoints(Entrypoints):
 
     @handles(contract.ListMerges)
     def list_merges(self, command: contract.ListMerges, context: Context) -> Page[contract.Merge]:
-        return MERGES.page(command, context.principal)
+        return merging.list_merges(command, context, self.store)

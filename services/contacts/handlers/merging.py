@@ -2,19 +2,30 @@
 
 from typing import Any
 
-from services.contacts.domain.merging import MERGED, joined, parted
+from services.contacts.domain.merging import MERGED, Joining, joined, parted
+from services.contacts.handlers.names import names_of
 from services.contacts.handlers.parties import answered, told
+from services.contacts.handlers.privacy import erasure_under_way
 from services.contacts.handlers.relations import check_relations
 from services.contacts.handlers.sight import changeable, require_sight, require_writing, seen
-from services.contacts.models.merges import MergeRecord
+from services.contacts.models.merges import MERGES, MergeRecord
 from services.contacts.models.parties import PartyRecord
 from services.contacts.models.talks import TalkRecord
-from shared.contracts.base import now
-from shared.contracts.contacts import Merge, MergeParties, Party, PartyMerged, RevertMerge
+from shared.contracts.base import Page, now
+from shared.contracts.contacts import Access, ListMerges, Merge, MergeParties, Party, PartyMerged, RevertMerge
 from shared.contracts.problems import Conflict
 from shared.security.context import Context
 from shared.storage.store import Store
 from shared.storage.work import Work, stale
+
+
+def list_merges(command: ListMerges, context: Context, store: Store) -> Page[Merge]:
+    """Of contacts that the caller sees: others in the office may be their team's alone."""
+    page = MERGES.page(command, context.principal)
+    ids = [id for merge in page.items for id in (merge.kept_id, merge.gone_id)]
+    seen = names_of(ids, context.principal, store)
+    items = tuple(merge for merge in page.items if merge.kept_id in seen and merge.gone_id in seen)
+    return Page(items=items, next_cursor=page.next_cursor)
 
 
 def merge_parties(command: MergeParties, context: Context, store: Store) -> Party:
@@ -22,6 +33,8 @@ def merge_parties(command: MergeParties, context: Context, store: Store) -> Part
         kept = changeable(work, context.principal, command.kept_id, command.version)
         gone = changeable(work, context.principal, command.gone_id, command.gone_version)
         _check_pair(kept, gone)
+        if erasure_under_way([kept.id, gone.id], work):
+            raise Conflict("The personal data of one of them is being erased", reason="erased")
         merge = MergeRecord(
             office=kept.office,
             kept_id=kept.id,
@@ -64,7 +77,7 @@ def revert_merge(command: RevertMerge, context: Context, store: Store) -> Merge:
         gone = work.get(PartyRecord, merge.gone_id)
         require_sight(context.principal, gone)
         require_writing(context.principal, gone)
-        kept.write(parted(fields_of(kept), merge.kept_before, merge.gone_before, merge.result))
+        kept.write(_parted(work, merge, fields_of(kept)))
         kept.derive()
         work.save(kept, "parted")
         gone.merged_into = None
@@ -79,6 +92,21 @@ def revert_merge(command: RevertMerge, context: Context, store: Store) -> Merge:
         return merge.to_message()
 
     return store.transact(context, write)
+
+
+def _parted(work: Work, merge: MergeRecord, present: dict[str, Any]) -> dict[str, Any]:
+    """What the kept contact is without this merge. What went into it later stays, as if this one had never been."""
+    into_it = {"kept_id": merge.kept_id, "reverted_at": None, "merged_at": {"$gte": merge.merged_at}}
+    later = [one for one in work.find_all(MergeRecord, into_it, sort=[("merged_at", 1), ("_id", 1)]) if one != merge]
+    without, rewritten = parted(present, _joining(merge), [_joining(one) for one in later])
+    for one, joining in zip(later, rewritten, strict=True):
+        one.kept_before, one.result = joining.kept, joining.result
+    work.save_all(later, "parted")
+    return without
+
+
+def _joining(merge: MergeRecord) -> Joining:
+    return Joining(merge.kept_before, merge.gone_before, merge.result)
 
 
 def fields_of(party: PartyRecord) -> dict[str, Any]:
@@ -122,7 +150,7 @@ def _tell(work: Work, merge: MergeRecord, kept: PartyRecord, gone: PartyRecord, 
         PartyMerged(
             office=kept.office,
             kept_id=kept.id,
-            kept_name=kept.name,
+            kept_name="" if kept.access == Access.TEAM.value else kept.name,
             gone_id=gone.id,
             gone_before=tuple(_gone_into(work, gone.id)),
             reverted=reverted,

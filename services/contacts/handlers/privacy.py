@@ -2,9 +2,10 @@
 
 import base64
 import secrets
+from collections.abc import Collection
 from typing import Any
 
-from services.contacts.handlers.sight import require_sight, seen
+from services.contacts.handlers.sight import keep_there, require_sight, seen
 from services.contacts.models.parties import PartyRecord
 from services.contacts.models.privacy import PrivacyCaseRecord
 from services.contacts.privacy.asking import preview
@@ -78,6 +79,7 @@ def erase_person(command: ErasePerson, context: Context, store: Store, bus: Call
 
     def write(work: Work) -> PrivacyCase:
         party = _erasable(work, command, context)
+        keep_there(work, [party.id])
         case = _case(CaseKind.ERASURE, party, command.reason, context)
         case.pseudonym = new_pseudonym()
         return _opened(work, case)
@@ -168,7 +170,7 @@ def _opened(work: Work, case: PrivacyCaseRecord) -> PrivacyCase:
 def _erasable(work: Work, command: ErasePerson, context: Context) -> PartyRecord:
     party = seen(work, context.principal, command.id)
     _require_not_merged(party)
-    if party.erased_at is not None or _under_way(party.id, work):
+    if party.erased_at is not None or erasure_under_way([party.id], work):
         raise Conflict("Its personal data was erased, or is being erased", reason="erased")
     if party.version != command.version:
         raise stale(party)
@@ -183,9 +185,10 @@ def _require_not_merged(party: PartyRecord) -> None:
         raise Conflict("It was merged into another contact", reason="merged", params={"into": party.merged_into})
 
 
-def _under_way(party_id: str, work: Work) -> bool:
+def erasure_under_way(party_ids: Collection[str], work: Work) -> bool:
     ended = [CaseState.DONE.value, CaseState.FAILED.value]
-    where: dict[str, Any] = {"party_id": party_id, "kind": CaseKind.ERASURE.value, "state": {"$nin": ended}}
+    of_them = {"party_id": {"$in": list(party_ids)}, "kind": CaseKind.ERASURE.value}
+    where: dict[str, Any] = {**of_them, "state": {"$nin": ended}}
     return bool(work.find_all(PrivacyCaseRecord, where, limit=1))
 
 

@@ -1,6 +1,7 @@
 """What belongs to what: a branch to its organisation and to the branch above it, a person to where they work."""
 
 from services.contacts.domain.sight import sees
+from services.contacts.handlers.sight import keep_there
 from services.contacts.models.parties import PartyRecord
 from shared.contracts.contacts import PartyType
 from shared.contracts.problems import Invalid, invalid_field
@@ -46,6 +47,7 @@ def _find(work: Work, party_id: str, wanted: PartyType, field: str, principal: P
     found = work.find(PartyRecord, _id=party_id)
     if found is None or found.type != wanted or not found.present or not sees(principal, found.readers):
         raise _refused(field, "unknown", f"There is no such {wanted}")
+    keep_there(work, [found.id])
     return found
 
 

@@ -1,5 +1,6 @@
-"""Which contacts a caller sees, as conditions on the database."""
+"""Which contacts and groups a caller sees, as conditions on the database."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from services.contacts.domain.sight import may_write, scopes_of, sees
@@ -45,6 +46,24 @@ def changeable(work: Work, principal: Principal, party_id: str, version: int | N
     if party.erased_at is not None:
         raise Conflict("Its personal data was erased", reason="erased")
     return party
+
+
+def keep_there(work: Work, party_ids: Iterable[str]) -> None:
+    """For what comes to belong to parties that were read in this work. MongoDB tells of conflicting writes alone: so
+    one that is merged, removed or erased at the same moment is written here, too, and one of the two runs again."""
+    if ids := sorted(set(party_ids)):
+        where = {"_id": {"$in": ids}}
+        work.collection(PartyRecord).update_many(where, {"$inc": {"touched": 1}}, session=work.session)
+
+
+def groups_seen_by(principal: Principal) -> dict[str, Any]:
+    """The groups that the caller may know of."""
+    if principal.all_offices:
+        return {"deleted": False}
+    return {
+        "deleted": False,
+        "$or": [{"shared": True, "office": {"$in": sorted(principal.offices)}}, {"keepers": principal.id}],
+    }
 
 
 def require_writing(principal: Principal, party: PartyRecord) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from services.contacts.handlers.sight import require_sight, seen
+from services.contacts.handlers.sight import keep_there, require_sight, seen
 from services.contacts.models.parties import PartyRecord
 from services.contacts.models.talks import TALKS, TalkRecord
 from shared.contracts.base import Page, now
@@ -34,6 +34,7 @@ def log_talk(command: LogTalk, context: Context, store: Store) -> Talk:
         party = seen(work, context.principal, command.party_id)
         if party.merged_into or party.erased_at:
             raise Conflict("It was merged into another contact or erased", reason="merged")
+        keep_there(work, [party.id])
         talk = TalkRecord(
             office=party.office,
             by_id=context.principal.id,

@@ -32,6 +32,15 @@ class Batch:
     organisation_of: dict[int, str] = field(default_factory=dict)
     """The organisation that a row made, by the row."""
 
+    @property
+    def employers_met(self) -> set[str]:
+        """The organisations that were there before, and that somebody comes to belong to."""
+        named = {party.get("organisation_id") for party in self.created.values()}
+        for before, after in self.changed.values():
+            if before.get("organisation_id") != after.get("organisation_id"):
+                named.add(after.get("organisation_id"))
+        return {id for id in named if id} - self.created.keys()
+
     def name_of(self, told: Told) -> str:
         return str(told.candidate["details"].get("name", "")) if told.candidate else ""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.contacts.handlers.assigning import rules_of
+from services.contacts.handlers.sight import keep_there
 from services.contacts.handlers.telling import tell_many
 from services.contacts.importing.deciding import Batch, decide
 from services.contacts.importing.matching import Known, Told
@@ -63,6 +64,7 @@ def _write(work: Work, claim: Claim, told: list[Told], tell: bool) -> ImportReco
     principal = Principal.model_validate(record.principal)
     known = Known(_met(work, told), principal)
     batch = decide(record, principal, told, known, rules_of(record.office))
+    keep_there(work, batch.employers_met)
     work.add_documents(PartyRecord, list(batch.created.values()), "imported")
     work.save_documents(PartyRecord, list(batch.changed.values()), "imported")
     work.collection(ImportRowRecord._get_collection_name()).insert_many(_lines(record, batch), session=work.session)

@@ -64,7 +64,7 @@ class PartyRecord(OfficeRecord):
     record_type = "contact"
     derived_fields = frozenset(
         {"sort_name", "readers", "tokens", "keys", "present", "country", "postal_code", "city", "representative_ids"}
-    ) | {"kinds_text", "groups_text", "representatives_text"}
+    ) | {"kinds_text", "groups_text", "representatives_text", "touched"}
 
     type = StringField(required=True, choices=[kind.value for kind in PartyType])
     name = StringField(required=True)
@@ -116,6 +116,8 @@ class PartyRecord(OfficeRecord):
     kinds_text = StringField()
     groups_text = StringField()
     representatives_text = StringField()
+    touched = IntField()
+    """Counts what came to belong to it: see `sight.keep_there`."""
 
     def write(self, details: dict[str, Any]) -> None:
         """Take over fields of PartyDetails, and `representatives`; call `derive` when all is written."""

@@ -86,7 +86,7 @@ class MergeParties(Command[Party]):
 
 
 class RevertMerge(Command[Merge]):
-    """Both are two again. What was changed of the kept one since stays changed."""
+    """Both are two again. What was changed of the kept one since stays changed, what went into it later stays in it."""
 
     right = Right.CONTACTS_MERGE
     writes = True
@@ -95,7 +95,7 @@ class RevertMerge(Command[Merge]):
 
 
 class ListMerges(ListQuery, Command[Page[Merge]]):
-    """The latest first. Filters: kept_id, gone_id, merged_at, reverted."""
+    """The latest first, of contacts that the caller sees. Filters: kept_id, gone_id, merged_at, reverted."""
 
     right = Right.CONTACTS_READ
 
@@ -108,6 +108,7 @@ class PartyMerged(Event):
     right: ClassVar[Right | None] = Right.CONTACTS_READ
     kept_id: RecordId
     kept_name: str
+    """Empty where its team alone sees it."""
     gone_id: RecordId
     gone_before: tuple[RecordId, ...] = ()
     reverted: bool = False

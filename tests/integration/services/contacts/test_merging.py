@@ -8,6 +8,7 @@ import pytest
 from services.contacts.handlers import duplicates, merging, parties, profile, talks, views
 from services.contacts.models.merges import MERGES
 from shared.contracts.contacts import (
+    Access,
     ChangeParty,
     ChangeTalk,
     Email,
@@ -28,6 +29,7 @@ from shared.contracts.contacts import (
 from shared.contracts.problems import Conflict, Forbidden, NotFound, RpcTimeout, Stale
 from shared.contracts.registry import PartyEntries, PartyEntry
 from tests.integration.services.contacts.people import EVA, JANA, KAROL, PETER, SETTINGS, add
+from tests.meanwhile import Meanwhile
 
 pytestmark = pytest.mark.integration
 AT = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -166,3 +168,33 @@ def test_the_profile_puts_all_together_and_names_who_is_away(store):
     assert (shown.away, shown.more) == ((), False)
     broken = profile.get_profile(GetProfile(id=firm.id), JANA, store, Registry(away=True))
     assert (broken.away, len(broken.items)) == (("registry",), 1)
+
+
+def test_what_comes_to_it_in_the_moment_of_its_merge_follows_or_is_refused(store):
+    kept, gone = (add(store, name, type=PartyType.ORGANISATION) for name in ("Vodárne", "Vodarne"))
+    during = Meanwhile(store, lambda: merge(store, kept, gone))
+    jan = add(during, "Ján", organisation_id=gone.id)
+    assert parties.get_party(GetParty(id=jan.id), JANA, store).organisation_id == kept.id
+    eva, other = add(store, "Eva"), add(store, "Eva")
+    talk(Meanwhile(store, lambda: merge(store, eva, other)), other)
+    assert len(profile.get_profile(GetProfile(id=eva.id), JANA, store, Registry()).items) == 1
+
+
+def test_parted_out_of_order_what_went_in_later_stays(store):
+    kept = add(store, "Ján", phones=(Phone(number="0900 111 111"),))
+    first = add(store, "Jan", phones=(Phone(number="0900 222 222"),), region="Trnava")
+    second = add(store, "J.", phones=(Phone(number="0900 222 222"),), region="Nitra")
+    one = merge(store, kept, first)
+    merge(store, one, second)
+    for gone_id, numbers, region in ((first.id, ["111", "222"], "Nitra"), (second.id, ["111"], "")):
+        done = MERGES.page(ListMerges(filter=(f"gone_id={gone_id}",)), EVA.principal).items[0]
+        merging.revert_merge(RevertMerge(id=done.id, version=done.version), EVA, store)
+        now = parties.get_party(GetParty(id=kept.id), EVA, store)
+        assert ([phone.number[-3:] for phone in now.phones], now.region) == (numbers, region)
+
+
+def test_merges_of_what_a_team_alone_sees_are_told_to_nobody_else(store):
+    secret = add(store, "Tajný", who=EVA, access=Access.TEAM)
+    merge(store, secret, add(store, "Tajny", who=EVA, access=Access.TEAM))
+    assert [len(merging.list_merges(ListMerges(), who, store).items) for who in (EVA, JANA)] == [1, 0]
+    assert events(store, "contacts.party.merged")[0]["kept_name"] == ""

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contacts.domain.likeness import EMAIL, LEGAL, NAME, keys_of
-from services.contacts.domain.merging import LISTS, MERGED, joined, likeness, parted
+from services.contacts.domain.merging import LISTS, MERGED, Joining, joined, likeness, parted
 from shared.contracts.contacts import Email, LegalId, LegalScheme, PartyType, Phone
 
 TEXT = st.sampled_from(["", "a", "b", "Ján"])
@@ -59,7 +59,7 @@ def test_nothing_of_either_is_lost(kept, gone, take):
 @given(PARTY, PARTY, TAKE)
 def test_parting_gives_back_what_was_before(kept, gone, take):
     one = joined(kept, gone, take)
-    back = parted(one, kept, gone, one)
+    back, _ = parted(one, Joining(kept, gone, one))
     assert {name: back[name] for name in kept} == kept
 
 
@@ -67,10 +67,22 @@ def test_parting_gives_back_what_was_before(kept, gone, take):
 def test_what_was_changed_since_stays_changed(kept, gone, take, written):
     one = joined(kept, gone, take)
     changed = {**one, "region": written + "!", "kinds": [*one["kinds"], "supplier"]}
-    back = parted(changed, kept, gone, one)
+    back, _ = parted(changed, Joining(kept, gone, one))
     assert back["region"] == written + "!"
     assert back["kinds"][-1] == "supplier"
     assert set(LISTS) <= set(MERGED)
+
+
+@given(PARTY, PARTY, PARTY, TAKE, TAKE)
+def test_parted_in_any_order_it_is_what_it_was(first, second, third, take, also_take):
+    joining = Joining(first, second, joined(first, second, take))
+    after = Joining(joining.result, third, joined(joining.result, third, also_take))
+    between, (rest,) = parted(after.result, joining, [after])
+    for name in ITEMS:
+        assert {same(name, item) for item in first[name] + third[name]} == {same(name, item) for item in between[name]}
+    assert between["region"] or not (first["region"] or third["region"])
+    back, _ = parted(between, rest)
+    assert {name: back[name] for name in first} == first
 
 
 def test_the_same_id_weighs_more_than_the_same_name():

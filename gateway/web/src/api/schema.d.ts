@@ -827,7 +827,7 @@ export interface paths {
          * List merges, the latest first
          * @description Needs the right `contacts.read`.
          *
-         *     The latest first. Filters: kept_id, gone_id, merged_at, reverted.
+         *     The latest first, of contacts that the caller sees. Filters: kept_id, gone_id, merged_at, reverted.
          */
         get: operations["get_contact_merges"];
         put?: never;
@@ -851,7 +851,7 @@ export interface paths {
          * Make two contacts of one again
          * @description Needs the right `contacts.merge`.
          *
-         *     Both are two again. What was changed of the kept one since stays changed.
+         *     Both are two again. What was changed of the kept one since stays changed, what went into it later stays in it.
          */
         post: operations["post_contact_merges_id_revert"];
         delete?: never;

@@ -2,8 +2,9 @@
 
     run_reporting("services.registry.worker.exporting", [export_id, path], silence=120, progress=tell)
 
-The process writes a JSON object on each line: `{"progress": 0.4, …}`, and last `{"done": true, …}` or
-`{"trouble": "why not"}`. `python -m` runs it; `Reporter` is its side of this.
+The process writes a JSON object on each line: `{"progress": 0.4, …}`, and last `{"done": true, …}`,
+`{"trouble": "why not"}`, or `{"broken_off": "why"}` where another try may go better. `python -m` runs it; `Reporter` is
+its side of this.
 """
 
 import json
@@ -30,7 +31,7 @@ class NotDone(Exception):
 
 
 class Died(NotDone):
-    """It did not say so itself: it was killed, ran out of its limits, or hung. Another try may go better."""
+    """It, or what it worked with, was killed, ran out of its limits, or hung. Another try may go better."""
 
 
 def run_reporting(
@@ -69,6 +70,8 @@ def _follow(reports: socket.socket, silence: float, progress: Callable[[Report],
                 report = json.loads(line)
                 if "trouble" in report:
                     raise NotDone(report["trouble"])
+                if "broken_off" in report:
+                    raise Died(report["broken_off"])
                 if "done" in report:
                     return report
                 progress(report)
@@ -95,6 +98,9 @@ class Reporter:
 
     def trouble(self, why: str) -> None:
         self._tell({"trouble": why})
+
+    def broken_off(self, why: str) -> None:
+        self._tell({"broken_off": why})
 
     def _tell(self, report: Report) -> None:
         os.write(self._channel, json.dumps(report).encode() + b"\n")

@@ -18,13 +18,13 @@ import xlsxwriter
 from pydantic import BaseModel
 
 from shared.contracts.problems import TooLarge
+from shared.tables.formulas import neutralised
 
 MOST_XLSX_ROWS = 1_048_575
 """Beside the head, what a worksheet holds."""
 _LONGEST_XLSX_TEXT = 32_767
 _CHUNK_ROWS = 200
 _CHUNK_BYTES = 64 * 1024
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _LIST_SEPARATOR = "; "
 
 Cell = str | int | float | bool | datetime | date | None
@@ -106,11 +106,6 @@ def _csv_text(cell: Cell) -> str:
         case str():
             return neutralised(cell)
     return str(cell)
-
-
-def neutralised(text: str) -> str:
-    """Text that no spreadsheet runs: what would begin a formula gets an apostrophe in front."""
-    return "'" + text if text.startswith(_FORMULA_STARTS) else text
 
 
 def xlsx_chunks(columns: tuple[Column, ...], items: Iterable[dict[str, Any]]) -> Iterator[bytes]:

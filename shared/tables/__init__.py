@@ -3,4 +3,5 @@
 encodings   from bytes to lines of text, line by line, because exports are glued together from several systems
 records     from lines to records of cells; a broken record costs itself and no other
 workbooks   the rows of a workbook's first sheet, within bounds
+formulas    cells that a spreadsheet would run
 """

@@ -7,7 +7,7 @@ UTF-8, for what was written otherwise practically never is.
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -15,7 +15,7 @@ ONE_BYTE = ("cp1250", "iso8859_2", "cp852", "cp1251", "koi8_r", "cp866", "iso885
 """What files of Central and Eastern Europe are written in; of equally likely ones the first is taken."""
 UTF8 = "utf-8"
 LONGEST_LINE = 1024 * 1024
-"""Bytes. A longer one is cut: no table has such lines."""
+"""Bytes, where the reader does not say otherwise. Of a longer one the beginning is told: no table has such lines."""
 _SAMPLE = 64 * 1024
 _ALPHABETS = (
     "áäčďéíĺľňóôŕšťúýžěřů",
@@ -54,11 +54,15 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`number` counts from 1; `text` keeps its line end; `encoding` is the one it was read in."""
+    """`number` counts from 1; `text` keeps its line end; `encoding` is the one it was read in.
+
+    `cut`: it is longer than lines may be, and `text` is its beginning.
+    """
 
     number: int
     text: str
     encoding: str
+    cut: bool = False
 
 
 def find_encoding(file: BinaryIO) -> Encoding:
@@ -84,16 +88,16 @@ def likeliest(sample: bytes) -> str:
     return max(ONE_BYTE, key=lambda name: _likeness(sample, name))
 
 
-def lines_of(file: BinaryIO, encoding: Encoding) -> Iterator[Line]:
-    """The lines from the beginning on, without the byte order mark."""
+def lines_of(file: BinaryIO, encoding: Encoding, *, longest: int = LONGEST_LINE) -> Iterator[Line]:
+    """The lines from the beginning on, without the byte order mark; `longest` in bytes, of wide letters in letters."""
     file.seek(encoding.bom)
     if encoding.wide:
         decoded = codecs.getreader(encoding.main)(file, "replace")
-        for number, text in enumerate(_bounded_text(decoded), start=1):
-            yield Line(number, text, encoding.main)
+        for number, text in enumerate(decoded, start=1):
+            yield Line(number, text[:longest], encoding.main, len(text) > longest)
         return
-    for number, raw in enumerate(_bounded(file), start=1):
-        yield Line(number, *_decoded(raw, encoding))
+    for number, (raw, cut) in enumerate(_bounded(file, longest), start=1):
+        yield Line(number, *_decoded(raw, encoding), cut)
 
 
 def _decoded(raw: bytes, encoding: Encoding) -> tuple[str, str]:
@@ -106,25 +110,22 @@ def _decoded(raw: bytes, encoding: Encoding) -> tuple[str, str]:
         return raw.decode(one_byte, errors="replace"), one_byte
 
 
-def _bounded(file: BinaryIO) -> Iterator[bytes]:
-    """Lines at LF, CR LF or, in files of old systems, CR alone."""
-    begun = b""
-    while raw := file.readline(LONGEST_LINE):
-        if b"\r" not in raw[:-2] and not begun:
-            yield raw
+def _bounded(file: BinaryIO, longest: int) -> Iterator[tuple[bytes, bool]]:
+    """Lines at LF, CR LF or, in files of old systems, CR alone, and whether they are but the beginning of one."""
+    begun, cut = b"", False
+    while raw := file.readline(longest):
+        if not begun and raw.endswith(b"\n") and b"\r" not in raw[:-2]:
+            yield raw, False
             continue
-        *whole, begun = _RETURN.split(begun + raw)
-        yield from whole
-        if begun.endswith(b"\n"):
-            yield begun
-            begun = b""
+        for part in _RETURN.split(raw):
+            room = longest - len(begun)
+            cut = cut or len(part) > room
+            begun += part[:room]
+            if part.endswith((b"\r", b"\n")):
+                yield begun, cut
+                begun, cut = b"", False
     if begun:
-        yield begun
-
-
-def _bounded_text(decoded: Iterable[str]) -> Iterator[str]:
-    for text in decoded:
-        yield text[:LONGEST_LINE]
+        yield begun, cut
 
 
 def _wide_without_mark(start: bytes) -> str | None:

@@ -45,11 +45,17 @@ def find_delimiter(lines: Iterable[str]) -> str:
 
 
 def records_of(lines: Iterable[Line], delimiter: str, *, width: int | None = None) -> Iterator[Record]:
-    """The records; empty lines are none. With `width`, a record of several lines must have that many cells."""
+    """The records; empty lines are none.
+
+    With `width`, a record of several lines has that many cells, or fewer if none of its lines is a record by itself.
+    """
     waiting: deque[Line] = deque()
     source = iter(lines)
     while (line := _next(waiting, source)) is not None:
         if not line.text.strip():
+            continue
+        if line.cut:
+            yield _broken(line, "too-long")
             continue
         state = _state_of_line(line.text, delimiter)
         if state == _CLOSED:
@@ -78,15 +84,24 @@ def _of_several_lines(
             break
         taken.append(line)
         letters += len(line.text)
+        if line.cut:
+            break
         if '"' in line.text:
             state = _state("".join(part.text for part in taken), delimiter)
             if state == _CLOSED:
                 record = _record(taken, delimiter)
-                if width is None or len(record.cells) == width:
+                if width is None or _fits(record, taken[1:], delimiter, width):
                     return record, []
             if state != _OPEN:
                 break
     return _broken(first, "unclosed-quote"), taken[1:]
+
+
+def _fits(record: Record, further: Sequence[Line], delimiter: str, width: int) -> bool:
+    """False for what a stray quote has joined."""
+    return len(record.cells) == width or (
+        len(record.cells) < width and all(line.text.count(delimiter) < width - 1 for line in further)
+    )
 
 
 def _broken(line: Line, trouble: str) -> Record:
@@ -99,8 +114,9 @@ def _record(lines: Sequence[Line], delimiter: str) -> Record:
     try:
         rows = list(csv.reader([text] if len(lines) == 1 else text.splitlines(keepends=True), delimiter=delimiter))
     except csv.Error:
-        # A carriage return in the middle of a line.
-        return Record(first.number, [text.rstrip("\r\n")], first.encoding, "unreadable-letters", len(lines))
+        # A cell beyond the limit, or a carriage return in the middle of a line.
+        trouble = "too-long" if len(text) > MOST_LETTERS else "unreadable-letters"
+        return Record(first.number, [text.rstrip("\r\n")], first.encoding, trouble, len(lines))
     if len(rows) != 1 or "\0" in text or "\ufffd" in text:
         trouble = "unreadable-letters" if len(rows) == 1 else "several-records"
         return Record(first.number, rows[0] if rows else [text], first.encoding, trouble)

@@ -16,7 +16,7 @@ from services.contacts.printing.typesetting import Lines, write_pdf
 from services.contacts.settings import WorkerSettings
 from shared.contracts.base import now
 from shared.contracts.contacts.outputs import ContactSelection, OutputFormat
-from shared.contracts.problems import Problem
+from shared.jobs.claimed import exit_code_of
 from shared.jobs.process import Reporter
 from shared.listing.export import csv_chunks, xlsx_chunks
 from shared.security.context import Context
@@ -82,16 +82,14 @@ def _chunks(kind: OutputFormat, rows: Iterator[Row]) -> Iterable[bytes]:
 def main(output_id: str, file: str) -> int:
     most = WorkerSettings().memory * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    reporter = Reporter()
     store = Store(connect(MongoSettings()))
-    try:
+
+    def make(reporter: Reporter) -> dict[str, Any]:
         making = _Making(store, store.get(OutputRecord, output_id), reporter)
         making.write(Path(file))
-    except Problem as problem:
-        reporter.trouble(problem.detail)
-        return 1
-    reporter.done(contacts=making.contacts, skipped=making.skipped_count, skipped_contacts=making.skipped)
-    return 0
+        return {"contacts": making.contacts, "skipped": making.skipped_count, "skipped_contacts": making.skipped}
+
+    return exit_code_of(make)
 
 
 if __name__ == "__main__":

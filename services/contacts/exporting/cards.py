@@ -1,4 +1,7 @@
-"""Contacts as vCards, version 4.0 (RFC 6350)."""
+"""Contacts as vCards, version 4.0 (RFC 6350); what vCard has no property for stands in extended ones (`X-…`).
+
+The import knows all of them again: a card that comes back is met and changes nothing.
+"""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,6 +14,7 @@ _PHONE_TYPES = {"work": "voice,work", "mobile": "cell", "home": "voice,home", "f
 _ADDRESS_TYPES = {"home": "home"}
 _GENDERS = {"female": "F", "male": "M", "other": "O"}
 _IDS = {"company": "X-COMPANY-ID", "tax": "X-TAX-ID", "vat": "X-VAT-ID"}
+_EXTENDED = {"second_line": "X-SECOND-LINE", "activity": "X-ACTIVITY", "category": "X-CATEGORY", "region": "X-REGION"}
 
 
 def cards(rows: Iterable[Row]) -> Iterator[bytes]:
@@ -70,10 +74,25 @@ def _others(row: Row) -> Iterator[str]:
     for legal_id in row.get("legal_ids") or ():
         if legal_id["scheme"] in _IDS:
             yield f"{_IDS[legal_id['scheme']]};X-COUNTRY={legal_id['country']}:{_escaped(legal_id['value'])}"
+    yield from _extended(row)
     if row.get("groups"):
         yield "CATEGORIES:" + ",".join(_escaped(group) for group in row["groups"])
     if row.get("notes"):
         yield f"NOTE:{_escaped(row['notes'])}"
+
+
+def _extended(row: Row) -> Iterator[str]:
+    if row["type"] == "branch":
+        yield "X-RECORD-TYPE:branch"
+    for name, written in _EXTENDED.items():
+        if row.get(name):
+            yield f"{written}:{_escaped(row[name])}"
+    if row.get("kinds"):
+        yield "X-RELATION:" + ",".join(row["kinds"])
+    if row.get("influence"):
+        yield f"X-INFLUENCE:{row['influence']}"
+    for account in row.get("bank_accounts") or ():
+        yield f"X-BANK-ACCOUNT:{_escaped(account.get('iban') or account.get('number') or '')}"
 
 
 def _escaped(text: str) -> str:

@@ -1,7 +1,6 @@
 """The contacts of a selection, in the order of their names, with what belongs to them; a page at a time."""
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from services.contacts.handlers.groups import conditions_of
@@ -11,6 +10,7 @@ from services.contacts.handlers.views import found_by
 from services.contacts.models.groups import GroupRecord
 from services.contacts.models.parties import PartyRecord
 from services.contacts.models.views import PARTY_FIELDS
+from shared.batches import in_batches
 from shared.contracts.contacts.outputs import ContactSelection
 from shared.listing.fields import read_condition
 from shared.security.context import Context
@@ -38,14 +38,14 @@ def count(selection: ContactSelection, context: Context, store: Store) -> int:
 
 
 def batches(selection: ContactSelection, context: Context, store: Store) -> Iterator[list[Row]]:
-    """Parties as MongoDB keeps them, with `organisation_name`, `branch_name` and `groups` (their names)."""
+    """Parties as MongoDB keeps them, with `organisation_name`, `branch_name` and `groups` (names of those one sees)."""
     # An export of a million takes minutes, longer than a cursor without a session of its own is kept open.
     with store.database.client.start_session() as session:
         rows = store.database[PartyRecord._get_collection_name()].find(
             conditions_for(selection, context, store), _UNTOLD, session=session, no_cursor_timeout=True
         )
         with rows.sort([("sort_name", 1), ("_id", 1)]).allow_disk_use(True).batch_size(BATCH) as cursor:
-            while batch := list(islice(cursor, BATCH)):
+            for batch in in_batches(cursor, BATCH):
                 yield _completed(batch, context, store)
 
 

@@ -1,11 +1,11 @@
 """Texts by which contacts are counted, for contacts from before there were any."""
 
-from itertools import islice
 from typing import Any
 
 from pymongo import UpdateOne
 
 from services.contacts.models.parties import as_text
+from shared.batches import in_batches
 from shared.storage.store import Store
 
 _TEXTS = {"kinds": "kinds_text", "group_ids": "groups_text", "representative_ids": "representatives_text"}
@@ -22,7 +22,7 @@ def complete_texts(store: Store) -> int:
         return 0
     parties, changed = store.database["parties"], 0
     lacking = parties.find(_LACKING, dict.fromkeys(_TEXTS, 1))
-    while rows := list(islice(lacking, _BATCH)):
+    for rows in in_batches(lacking, _BATCH):
         updates = [UpdateOne({"_id": row["_id"]}, {"$set": _texts(row)}) for row in rows]
         changed += parties.bulk_write(updates, ordered=False).modified_count
     store.database[_DONE].replace_one(done, done, upsert=True)

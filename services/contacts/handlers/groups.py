@@ -86,7 +86,7 @@ def change_group(command: ChangeGroup, context: Context, store: Store) -> Group:
     given = {name: getattr(command, name) for name in fields if getattr(command, name) is not None}
 
     def write(work: Work) -> Group:
-        group = _kept(work, command.id, context.principal)
+        group = kept_group(work, command.id, context.principal)
         if group.version != command.version:
             raise stale(group)
         if "conditions" in given and bool(given["conditions"]) != bool(group.conditions):
@@ -100,7 +100,7 @@ def change_group(command: ChangeGroup, context: Context, store: Store) -> Group:
 
 def delete_group(command: DeleteGroup, context: Context, store: Store) -> Group:
     def write(work: Work) -> Group:
-        group = _kept(work, command.id, context.principal)
+        group = kept_group(work, command.id, context.principal)
         if group.version != command.version:
             raise stale(group)
         group.deleted = True
@@ -139,7 +139,7 @@ def _change_members(
     """`change` says whether it changed anything."""
 
     def write(work: Work) -> MembersChanged:
-        group = _kept(work, command.id, context.principal)
+        group = kept_group(work, command.id, context.principal)
         if group.conditions:
             raise Conflict("Its members follow from its conditions", reason="smart-group")
         wanted = list(dict.fromkeys(command.party_ids))
@@ -206,6 +206,15 @@ def seen_groups(principal: Principal, store: Store) -> list[str]:
     return [row["_id"] for row in rows]
 
 
+def groups_kept(office: str, principal: Principal, store: Store) -> dict[str, str]:
+    """Ids by name of the office's groups into which the caller may put contacts."""
+    wanted: dict[str, Any] = {"office": office, "deleted": False, "conditions": []}
+    if not principal.may(Right.CONTACTS_ASSIGN):
+        wanted["keepers"] = principal.id
+    rows = store.database[GroupRecord._get_collection_name()].find(wanted, {"name": 1})
+    return {row["name"]: row["_id"] for row in rows}
+
+
 def _found(group_id: str, principal: Principal, store: Store) -> GroupRecord:
     group = store.get(GroupRecord, group_id)
     shown = principal.all_offices or principal.id in group.keepers or (group.shared and principal.sees(group.office))
@@ -214,9 +223,9 @@ def _found(group_id: str, principal: Principal, store: Store) -> GroupRecord:
     return group
 
 
-def _kept(work: Work, group_id: str, principal: Principal) -> GroupRecord:
+def kept_group(source: Work | Store, group_id: str, principal: Principal) -> GroupRecord:
     """The group, for its keepers and for who assigns contacts in its office. Raises NotFound, Forbidden."""
-    group = work.get(GroupRecord, group_id)
+    group = source.get(GroupRecord, group_id)
     leads = principal.may(Right.CONTACTS_ASSIGN) and principal.sees(group.office)
     if not group.deleted and (principal.id in group.keepers or leads):
         return group

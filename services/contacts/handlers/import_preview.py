@@ -4,6 +4,7 @@ from typing import Any
 
 import orjson
 
+from services.contacts.handlers.groups import groups_kept
 from services.contacts.importing.deciding import decide
 from services.contacts.importing.drafts import Draft
 from services.contacts.importing.mapping import draft_of_cells
@@ -36,7 +37,8 @@ def preview_import(command: PreviewImport, context: Context, store: Store) -> Im
     context.principal.require_sight(record.office, "import")
     if record.state in _UNREAD:
         raise Conflict("The file is not read yet", reason="not-ready")
-    told = [_told(row, record) for row in record.sample]
+    groups = groups_kept(record.office, context.principal, store)
+    told = [_told(row, record, groups) for row in record.sample]
     keys = list({key for row in told for key in row.keys})
     parties = store.database[PartyRecord._get_collection_name()].find({"keys": {"$in": keys}})
     before = {party["_id"]: party for party in parties}
@@ -47,7 +49,7 @@ def preview_import(command: PreviewImport, context: Context, store: Store) -> Im
     )
 
 
-def _told(row: dict[str, Any], record: ImportRecord) -> Told:
+def _told(row: dict[str, Any], record: ImportRecord, groups: dict[str, str]) -> Told:
     if row["trouble"]:
         return Told(row["row"], row["line"], None, row["trouble"], "; ".join(row.get("cells") or ()))
     draft = (
@@ -55,7 +57,7 @@ def _told(row: dict[str, Any], record: ImportRecord) -> Told:
         if "draft" in row
         else draft_of_cells(row.get("cells") or (), record.mapping, record.headings)
     )
-    candidate = orjson.loads(orjson.dumps(candidate_of(draft, record.country)))
+    candidate = orjson.loads(orjson.dumps(candidate_of(draft, record.country, groups)))
     return Told(row["row"], row["line"], candidate, None, "")
 
 

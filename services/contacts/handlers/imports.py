@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
-from services.contacts.handlers.groups import get_group
+from services.contacts.handlers.groups import kept_group
 from services.contacts.importing.columns import signature
 from services.contacts.models.imports import IMPORT_ROWS, LEFT_OUT, ImportRecord, MappingRecord
 from services.contacts.settings import ContactsSettings
@@ -16,7 +16,6 @@ from shared.contracts.contacts import (
     BeginImport,
     ChangeImport,
     CommitImport,
-    GetGroup,
     GetImport,
     Import,
     ImportChanged,
@@ -185,7 +184,9 @@ def _moved(
             raise Conflict("It was reverted in part; revert the rest of it", reason="import-reverted")
         if record.state not in states:
             raise Conflict(f"It is {record.state}", reason="import-state", params={"state": record.state})
-        record.state, record.detail, record.reason = target.value, None, None
+        # One that was given up before its file was read has nothing yet that could go on.
+        again = ImportState.READING if target is ImportState.WAITING and record.rows is None else target
+        record.state, record.detail, record.reason = again.value, None, None
         record.claim, record.attempts = None, 0
         record.principal = context.principal.model_dump(mode="json")
         return _saved(work, record, action)
@@ -199,14 +200,14 @@ def _check_choices(command: ChangeImport, context: Context, store: Store) -> Non
         raise Forbidden(f"This needs the right '{right}'", reason="right", params={"right": right})
     if command.encoding is not None:
         try:
-            "".encode(command.encoding)
-        except LookupError as error:
+            bytes(range(128)).decode(command.encoding, errors="replace")
+        except (LookupError, ValueError) as error:
             raise invalid_field("/encoding", "encoding", f"'{command.encoding}' is no encoding") from error
     if command.group_id:
         try:
-            group = get_group(GetGroup(id=command.group_id), context, store)
-        except NotFound as error:
-            raise invalid_field("/group_id", "unknown-group", "There is no such group that you see") from error
+            group = kept_group(store, command.group_id, context.principal)
+        except (NotFound, Forbidden) as error:
+            raise invalid_field("/group_id", "unknown-group", "There is no such group that you keep") from error
         if group.conditions:
             raise invalid_field("/group_id", "smart-group", "A smart group takes its members by its conditions")
 

@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from services.contacts.handlers.groups import groups_kept
 from services.contacts.importing.limits import BATCH_ROWS
 from services.contacts.importing.matching import Told
 from services.contacts.importing.reader_process import row_batches
@@ -22,6 +23,7 @@ from services.contacts.settings import WorkerSettings
 from shared.contracts.contacts import ImportState
 from shared.jobs.claimed import exit_code_of
 from shared.jobs.process import Reporter
+from shared.security.principal import Principal
 from shared.settings import MongoSettings, ObjectSettings
 from shared.storage.connection import connect
 from shared.storage.objects import ObjectStore
@@ -39,6 +41,7 @@ def carry_out(store: Store, claim: Claim, path: Path, reporter: Reporter, batch_
         "delimiter": record.delimiter,
         "fields": list(record.fields),
         "country": record.country,
+        "groups": groups_kept(record.office, Principal.model_validate(record.principal), store),
         "after": record.done_rows,
     }
     last_told = 0.0

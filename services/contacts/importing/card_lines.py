@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 
 from shared.tables.encodings import Line
 
-MOST_LETTERS = 24 * 1024 * 1024
-"""Of one card; photos are its bulk."""
+MOST_OF_A_PROPERTY = 20 * 1024 * 1024
+"""Letters; of a longer one, such as a huge photo, the rest is passed over."""
+MOST_LETTERS = 3 * MOST_OF_A_PROPERTY
+"""Of one card."""
+_LONGEST_MARK = 80
 _BARE = frozenset({"QUOTED-PRINTABLE", "BASE64", "B", "8BIT", "7BIT"})
 _NAME = re.compile(r"(?:(?P<group>[A-Za-z0-9_-]+)\.)?(?P<name>[A-Za-z0-9_-]+)")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -51,24 +54,40 @@ class Card:
 def cards_of(lines: Iterable[Line]) -> Iterator[Card]:
     """The cards of a file, one after the other."""
     begun: int | None = None
-    held: list[str] = []
-    letters = 0
+    held = _Held()
     for line in lines:
         text = line.text.rstrip("\r\n")
-        mark = text.strip().upper().replace(" ", "")
+        mark = text.strip().upper().replace(" ", "") if len(text) < _LONGEST_MARK else ""
         if mark == "BEGIN:VCARD":
             if begun is not None:
                 yield Card(begun, (), trouble="card-not-ended")
-            begun, held, letters = line.number, [], 0
+            begun, held = line.number, _Held()
         elif mark == "END:VCARD" and begun is not None:
-            yield Card(begun, (), trouble="card-too-large") if letters > MOST_LETTERS else _card(begun, held)
+            yield Card(begun, (), trouble="card-too-large") if held.too_large else _card(begun, held.lines)
             begun = None
         elif begun is not None:
-            letters += len(text)
-            if letters <= MOST_LETTERS:
-                held.append(text)
+            held.take(text)
     if begun is not None:
         yield Card(begun, (), trouble="card-not-ended")
+
+
+class _Held:
+    """The lines of a card, of a huge property its beginning."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.too_large = False
+        self._letters = self._of_property = 0
+
+    def take(self, text: str) -> None:
+        goes_on = text[:1] in (" ", "\t") or ":" not in text
+        self._of_property = len(text) + (self._of_property if goes_on else 0)
+        if self._of_property > MOST_OF_A_PROPERTY:
+            return
+        self._letters += len(text)
+        self.too_large = self.too_large or self._letters > MOST_LETTERS
+        if not self.too_large:
+            self.lines.append(text)
 
 
 def _card(number: int, lines: list[str]) -> Card:

@@ -14,7 +14,8 @@ _UNTOLD = frozenset(
     {"VERSION", "PRODID", "REV", "UID", "X-ABADR", "X-ABLABEL", "X-ABUID", "MAILER", "SOURCE", "CLIENTPIDMAP", "SOUND",
      "KEY", "LOGO", "X-IMAGETYPE", "X-IMAGEHASH", "X-SHARED-PHOTO-DISPLAY-PREF", "XML", "PROFILE", "CLASS",
      "SORT-STRING",
-     "X-MS-OL-DESIGN", "X-MS-CARDPICTURE", "X-MS-OL-DEFAULT-POSTAL-ADDRESS", "X-MOZILLA-HTML", "FN", "TZ", "GEO"}
+     "X-MS-OL-DESIGN", "X-MS-CARDPICTURE", "X-MS-OL-DEFAULT-POSTAL-ADDRESS", "X-MOZILLA-HTML", "FN", "TZ", "GEO",
+     "KIND", "X-ABSHOWAS"}
 )  # fmt: skip
 """Bookkeeping of programs, and what is read together with another property."""
 _PHONE_LABELS = ("fax", "cell", "mobile", "pager", "home", "work")
@@ -23,6 +24,11 @@ _COMPANY_IDS = {
     "X-DIC": "tax_id", "X-IC-DPH": "vat_id", "X-NIP": "tax_id", "X-OIB": "tax_id", "X-INN": "tax_id",
     "X-REGON": "company_id", "X-OGRN": "company_id", "X-VAT": "vat_id",
 }  # fmt: skip
+_OUR_OWN = {
+    "X-RECORD-TYPE": "type", "X-SECOND-LINE": "second_line", "X-ACTIVITY": "activity", "X-CATEGORY": "category",
+    "X-REGION": "region", "X-RELATION": "kind", "X-INFLUENCE": "influence",
+}  # fmt: skip
+"""What our export writes."""
 _APPLE_LABEL = re.compile(r"_\$!<(.*)>!\$_")
 
 
@@ -35,6 +41,10 @@ def draft_of_card(card: Card) -> Draft:
             take(draft, entry, labels.get(entry.group, ""))
         elif entry.name in _COMPANY_IDS:
             draft.texts.setdefault(_COMPANY_IDS[entry.name], entry.text)
+            if country := entry.parameters.get("X-COUNTRY"):
+                draft.texts.setdefault("id_country", country.upper())
+        elif entry.name in _OUR_OWN:
+            draft.texts.setdefault(_OUR_OWN[entry.name], entry.text)
         elif entry.name not in _UNTOLD and entry.text:
             draft.further.append(f"{entry.name}: {entry.text[:500]}")
     draft.further += [f"? {text}" for text in card.broken]
@@ -49,6 +59,9 @@ def _complete(draft: Draft, card: Card) -> None:
     kind = next((entry.text.lower() for entry in card.properties if entry.name == "KIND"), "")
     organisation = draft.texts.get("organisation", "")
     person = draft.texts.get("given_name") or draft.texts.get("family_name")
+    if draft.texts.get("type") == "branch":
+        draft.texts["name"] = shown
+        return
     if company or kind == "org" or (organisation and not person and shown in ("", organisation)):
         draft.texts["type"] = "organisation"
         draft.texts["name"] = draft.texts.pop("organisation", "") or shown
@@ -127,20 +140,27 @@ def _categories(draft: Draft, entry: Property, label: str) -> None:
 def _photo(draft: Draft, entry: Property, label: str) -> None:
     """Only one that is in the card itself: nothing is fetched from the network."""
     text = entry.value.strip()
+    if not text:
+        return
     if text.startswith("data:"):
         text = text.partition("base64,")[2]
     elif "ENCODING" not in entry.parameters:
         return
     text = "".join(text.split())
-    if not text or len(text) > MOST_PHOTO:
-        draft.further.append("PHOTO: too large" if text else "PHOTO: empty")
+    if len(text) > MOST_PHOTO:
+        draft.photo_trouble = "too-large"
         return
     try:
         base64.b64decode(text, validate=True)
     except binascii.Error:
-        draft.further.append("PHOTO: damaged")
+        draft.photo_trouble = "damaged"
         return
     draft.photo = text
+
+
+def _account(draft: Draft, entry: Property, label: str) -> None:
+    if entry.text:
+        draft.accounts.append(entry.text)
 
 
 def _gender(draft: Draft, entry: Property, label: str) -> None:
@@ -166,4 +186,5 @@ _TAKERS: dict[str, Callable[[Draft, Property, str], None]] = {
     "CATEGORIES": _categories,
     "PHOTO": _photo,
     "GENDER": _gender,
+    "X-BANK-ACCOUNT": _account,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from services.contacts.importing.documents import Row, merged, new_document, template_of
+from services.contacts.importing.documents import Row, left_out, merged, new_document, template_of
 from services.contacts.importing.matching import Decision, Known, Told, match, organisation_met
 from services.contacts.models.imports import ImportRecord
 from shared.contracts.contacts import DutyRule, ImportMode, MatchBy, RowOutcome
@@ -15,6 +15,7 @@ _TROUBLES: Mapping[str, str] = {
     "misplaced-quote": "A quote stands where none belongs",
     "several-records": "The row can not be divided into cells",
     "unreadable-letters": "It holds letters that its encoding does not have",
+    "too-long": "It holds a cell that is longer than any that is taken",
     "too-many-cells": "It has more cells than there are columns",
     "card-not-ended": "The card has no end",
     "card-too-large": "The card is too large",
@@ -106,8 +107,10 @@ def _updated(desk: _Desk, party: Row, details: Row, sign: MatchBy | None, proble
         problems.append((None, "not-yours", "Its office, its owner and its representatives may change it"))
         return Decision(RowOutcome.UNDECIDED, party, sign, problems)
     if desk.record.group_id:
-        details = {**details, "group_ids": [desk.record.group_id]}
+        details = {**details, "group_ids": [desk.record.group_id, *details.get("group_ids", ())]}
     after = merged(party, details, fill_only=desk.record.fill_only, same_name=sign is MatchBy.NAME)
+    lost = left_out(after or party, details)
+    problems += [(field, "full", "The contact has as much as it can hold; the rest was left out") for field in lost]
     if after is None:
         return Decision(RowOutcome.UNCHANGED, party, sign, problems)
     if party["_id"] in desk.batch.created:

@@ -11,7 +11,9 @@ from shared.identifiers import new_id
 from shared.listing.folding import fold
 
 Row = dict[str, Any]
-_LISTS = ("phones", "emails", "addresses", "bank_accounts", "legal_ids")
+_LISTS = {"phones": "phone", "emails": "email", "addresses": "street", "bank_accounts": "iban", "legal_ids": "tax-id"}
+"""With the field by which a report names them."""
+_LONGEST_NOTES = 4000
 _TEXTS = (
     "second_line", "given_name", "additional_names", "family_name", "title_before", "title_after", "position",
     "department", "language", "activity", "category", "region", "website",
@@ -29,8 +31,8 @@ def template_of(office: str, owner_id: str, owner_name: str, access: str, kinds:
 
 def new_document(template: Row, kind: str, details: Row, rules: Sequence[DutyRule] = ()) -> Row:
     """A new party, with the representatives that the duty table says."""
-    kinds = list(dict.fromkeys([*template["kinds"], *details.get("kinds", ())]))
-    document = {**template, "_id": new_id(), "type": kind, **details, "kinds": kinds}
+    both = {name: list(dict.fromkeys([*template[name], *details.get(name, ())])) for name in ("kinds", "group_ids")}
+    document = {**template, "_id": new_id(), "type": kind, **details, **both}
     derive(document)
     if (people := proposed_for(document, rules)) is not None:
         document["representatives"] = people
@@ -75,10 +77,25 @@ def merged(before: Row, details: Row, *, fill_only: bool, same_name: bool) -> Ro
     return derive(after) if changed else None
 
 
+def left_out(party: Row, details: Row) -> list[str]:
+    """The fields of which the party, merged with them, does not hold all that `details` tell."""
+    kept = {name: {_identity(name, entry) for entry in party.get(name) or ()} for name in _LISTS}
+    fields = [
+        field
+        for name, field in _LISTS.items()
+        if any(_identity(name, entry) not in kept[name] for entry in details.get(name, ()))
+    ]
+    lines = [line for line in details.get("notes", "").splitlines() if line.strip()]
+    return fields + ["notes"] * any(line not in (party.get("notes") or "") for line in lines)
+
+
 def _joined(before: str, told: str) -> str:
-    new = [line for line in told.splitlines() if line.strip() and line not in before]
-    text = "\n".join([before, *new] if before else new)
-    return text if len(text) <= 4000 else before
+    """With those lines that it does not hold yet, as far as there is room."""
+    text = before
+    for line in told.splitlines():
+        if line.strip() and line not in before and len(text) + len(line) < _LONGEST_NOTES:
+            text = f"{text}\n{line}" if text else line
+    return text
 
 
 def _united(name: str, before: list[Row], told: list[Row], fill_only: bool) -> list[Row]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+_AS_THEY_ARE = ("accounts", "groups", "further", "photo", "photo_trouble")
+
 
 @dataclass(slots=True)
 class Labelled:
@@ -40,6 +42,8 @@ class Draft:
     further: list[str] = field(default_factory=list)
     photo: str = ""
     """Base64"""
+    photo_trouble: str = ""
+    """Why there is none where there was one: `too-large` or `damaged`."""
 
     def to_json(self) -> dict[str, Any]:
         """Without what is empty."""
@@ -52,7 +56,7 @@ class Draft:
                 [entry.label, entry.street, entry.town, entry.postcode, entry.region, entry.country]
                 for entry in self.addresses
             ]
-        for name in ("accounts", "groups", "further", "photo"):
+        for name in _AS_THEY_ARE:
             if value := getattr(self, name):
                 told[name] = value
         return told
@@ -63,7 +67,7 @@ class Draft:
         for name in ("phones", "emails", "websites"):
             setattr(draft, name, [Labelled(*entry) for entry in told.get(name, ())])
         draft.addresses = [DraftAddress(*entry) for entry in told.get("addresses", ())]
-        for name in ("accounts", "groups", "further", "photo"):
+        for name in _AS_THEY_ARE:
             if name in told:
                 setattr(draft, name, told[name])
         return draft

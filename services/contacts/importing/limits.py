@@ -7,3 +7,5 @@ SAMPLE_ROWS = 50
 INSPECT_SECONDS = 600
 SILENT_SECONDS = 120
 BATCH_ROWS = 500
+BATCH_BYTES = 32 * 1024 * 1024
+"""Pictures are what makes rows large."""

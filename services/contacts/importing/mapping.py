@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from services.contacts.importing.drafts import Draft, DraftAddress, Labelled
 from shared.contracts.contacts import ImportField as Field
+from shared.tables.formulas import as_it_was
 
 _PHONES = {Field.PHONE: "work", Field.MOBILE: "mobile", Field.HOME_PHONE: "home", Field.FAX: "fax"}
 _ADDRESSES = {"": "work", "home-": "home", "other-": "other"}
@@ -35,11 +36,7 @@ def draft_of_cells(cells: Sequence[str], fields: Sequence[Field | None], heading
 
 
 def _clean(cell: str) -> str:
-    """Without the apostrophe by which an export keeps spreadsheets from running the cell."""
-    text = cell.strip()
-    if text.startswith("'") and text[1:2] in ("=", "+", "-", "@", "\t"):
-        return text[1:]
-    return text
+    return as_it_was(cell.strip()).strip()
 
 
 def _put_part(addresses: dict[str, DraftAddress], label: str, part: str, text: str) -> None:

@@ -5,8 +5,11 @@ any name is refused.
 """
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 
 from services.contacts.domain.countries import country_code
@@ -29,7 +32,10 @@ from shared.contracts.contacts.parties import PartyType
 from shared.listing.folding import fold
 
 _MOST_OF_A_KIND = 20
-_LONGEST = {"name": 200, "second_line": 200, "website": 300, "notes": 4000, "organisation": 200}
+_LONGEST = {
+    "name": 200, "second_line": 200, "website": 300, "notes": 4000, "organisation": 200, "street": 400, "city": 200,
+    "area": 200, "phone": 60,
+}  # fmt: skip
 _LONGEST_WORD = 100
 _SHORTENED_TO = 1
 _TEXTS = (
@@ -68,8 +74,8 @@ class Candidate:
         self.problems.append((where, code, detail))
 
 
-def candidate_of(draft: Draft, country: str) -> Candidate:
-    """`country` is where what names no country is."""
+def candidate_of(draft: Draft, country: str, groups: Mapping[str, str] = MappingProxyType({})) -> Candidate:
+    """`country` is where what names no country is; `groups`, ids by name, are those that are joined."""
     candidate = Candidate(photo=draft.photo)
     notes = [draft.texts["notes"]] if draft.texts.get("notes") else []
     _take_type_and_names(candidate, draft, notes)
@@ -80,7 +86,10 @@ def candidate_of(draft: Draft, country: str) -> Candidate:
     _take_ways(candidate, draft, home, notes)
     _take_ids(candidate, draft, home, notes)
     _take_words(candidate, draft, notes)
+    _take_groups(candidate, draft, groups)
     _take_notes(candidate, draft, notes)
+    if draft.photo_trouble:
+        candidate.tell("photo", f"photo-{draft.photo_trouble}", "The picture was left out")
     _take_keys(candidate)
     return candidate
 
@@ -114,14 +123,14 @@ def _shortened(candidate: Candidate, name: str, text: str, notes: list[str]) -> 
     if len(plain) <= most:
         return plain
     notes.append(f"{name}: {plain}")
-    candidate.tell(name, "shortened", f"Longer than {most} letters; the whole of it is in the notes")
+    candidate.tell(name.replace("_", "-"), "shortened", f"Longer than {most} letters; the whole of it is in the notes")
     return plain[: most - _SHORTENED_TO].rstrip() + "…"
 
 
 def _take_addresses(candidate: Candidate, drafts: list[DraftAddress], country: str, notes: list[str]) -> str:
     """Returns the country of the first one."""
     kept: list[dict[str, Any]] = []
-    for draft in drafts[:_MOST_OF_A_KIND]:
+    for draft in _few(candidate, "street", drafts, notes, _one_line):
         code = country_code(draft.country) if draft.country else country
         if code is None:
             candidate.tell("country", "country", f"'{draft.country}' is no country that is known here")
@@ -134,10 +143,10 @@ def _take_addresses(candidate: Candidate, drafts: list[DraftAddress], country: s
         address = Address(
             label=label if label is not AddressLabel.MAIN or not kept else AddressLabel.OTHER,
             country=code or country,
-            street=draft.street.strip()[:400],
+            street=_within(candidate, "street", draft.street.strip(), notes),
             postal_code=postal_code,
-            city=" ".join(draft.town.split())[:200],
-            area=" ".join(draft.region.split())[:200],
+            city=_within(candidate, "city", " ".join(draft.town.split()), notes),
+            area=_within(candidate, "area", " ".join(draft.region.split()), notes),
         )
         if address.street or address.city or address.postal_code:
             kept.append(address.model_dump(mode="json"))
@@ -164,16 +173,46 @@ def _postal_code(country: str, written: str) -> tuple[str, str]:
 
 
 def _take_ways(candidate: Candidate, draft: Draft, country: str, notes: list[str]) -> None:
-    phones = [_phone(candidate, phone, country, notes) for phone in _unique(draft.phones)]
-    emails = [_email(candidate, email, notes) for email in _unique(draft.emails)]
-    accounts = [_account(candidate, account) for account in dict.fromkeys(draft.accounts)]
-    for name, values in (("phones", phones), ("emails", emails), ("bank_accounts", accounts)):
-        if kept := [value.model_dump(mode="json") for value in values[:_MOST_OF_A_KIND] if value is not None]:
+    phones = _few(candidate, "phone", _unique(draft.phones), notes, attrgetter("value"))
+    emails = _few(candidate, "email", _unique(draft.emails), notes, attrgetter("value"))
+    accounts = _few(candidate, "iban", list(dict.fromkeys(draft.accounts)), notes, str)
+    read: dict[str, list[Any]] = {
+        "phones": [_phone(candidate, phone, country, notes) for phone in phones],
+        "emails": [_email(candidate, email, notes) for email in emails],
+        "bank_accounts": [_account(candidate, account) for account in accounts],
+    }
+    for name, values in read.items():
+        if kept := [value.model_dump(mode="json") for value in values if value is not None]:
             candidate.details[name] = kept
     first, *others = [site.value for site in _unique(draft.websites)] or [""]
     if first:
-        candidate.details["website"] = first[:300]
+        candidate.details["website"] = _within(candidate, "website", first, notes)
     notes += others
+
+
+def _few(
+    candidate: Candidate, where: str, values: list[Any], notes: list[str], written: Callable[[Any], str]
+) -> list[Any]:
+    """As many as a contact holds; the others are noted."""
+    rest = values[_MOST_OF_A_KIND:]
+    if rest:
+        candidate.tell(where, "too-many", f"There are more than {_MOST_OF_A_KIND}; the rest is in the notes")
+        notes += map(written, rest)
+    return values[:_MOST_OF_A_KIND]
+
+
+def _one_line(draft: DraftAddress) -> str:
+    parts = (draft.street, draft.postcode, draft.town, draft.region, draft.country)
+    return ", ".join(" ".join(part.split()) for part in parts if part.strip())
+
+
+def _within(candidate: Candidate, where: str, text: str, notes: list[str]) -> str:
+    most = _LONGEST[where]
+    if len(text) <= most:
+        return text
+    notes.append(text)
+    candidate.tell(where, "shortened", f"Longer than {most} letters; the whole of it is in the notes")
+    return text[: most - _SHORTENED_TO].rstrip() + "…"
 
 
 def _unique(values: list[Labelled]) -> list[Labelled]:
@@ -183,7 +222,8 @@ def _unique(values: list[Labelled]) -> list[Labelled]:
 def _phone(candidate: Candidate, phone: Labelled, country: str, notes: list[str]) -> Phone | None:
     label = _PHONE_LABELS.get(phone.label, PhoneLabel.WORK)
     try:
-        return read_phone(Phone(number=" ".join(phone.value.split())[:60], label=label), country)
+        number = _within(candidate, "phone", " ".join(phone.value.split()), notes)
+        return read_phone(Phone(number=number, label=label), country)
     except DetailRefused as error:
         candidate.tell("phone", error.code, error.detail)
         notes.append(phone.value)
@@ -214,6 +254,7 @@ def _account(candidate: Candidate, written: str) -> BankAccount:
 def _take_ids(candidate: Candidate, draft: Draft, country: str, notes: list[str]) -> None:
     """Numbers of a company in the row of a person are those of the organisation that the row names."""
     kept = []
+    country = country_code(draft.texts.get("id_country", "")) or country
     for name, scheme in _IDS.items():
         written = draft.texts.get(name, "").strip()
         if not written:
@@ -235,6 +276,7 @@ def _take_ids(candidate: Candidate, draft: Draft, country: str, notes: list[str]
 
 
 def _country_of_id(scheme: LegalScheme, written: str, country: str) -> str:
+    """A VAT number begins with its own."""
     letters = written.strip()[:2].upper()
     if scheme is not LegalScheme.VAT or not letters.isascii() or not letters.isalpha():
         return country
@@ -273,10 +315,17 @@ def _take_influence(candidate: Candidate, written: str, notes: list[str]) -> Non
         notes.append(written)
 
 
+def _take_groups(candidate: Candidate, draft: Draft, groups: Mapping[str, str]) -> None:
+    """Those that are not joined are noted."""
+    names = dict.fromkeys(draft.groups)
+    if ids := [groups[name] for name in names if name in groups]:
+        candidate.details["group_ids"] = ids
+    if others := [name for name in names if name not in groups]:
+        draft.further.append("# " + ", ".join(others))
+
+
 def _take_notes(candidate: Candidate, draft: Draft, notes: list[str]) -> None:
     lines = [*notes, *draft.further]
-    if draft.groups:
-        lines.append("# " + ", ".join(dict.fromkeys(draft.groups)))
     text = "\n".join(line for line in lines if line.strip())
     most = _LONGEST["notes"]
     if len(text) > most:

@@ -176,7 +176,7 @@ def _shown(value: Value) -> str:
 
 
 def _take_picture(draft: Draft, item: Any) -> None:
-    """A picture that can not be read costs itself alone, and is told in the notes.
+    """A picture that can not be read costs itself alone.
 
     libpff gives no attachments of items with a form of the organisation's own.
     """
@@ -190,9 +190,9 @@ def _take_picture(draft: Draft, item: Any) -> None:
             if 0 < size <= _MOST_PICTURE:
                 draft.photo = base64.b64encode(attachment.read_buffer(size)).decode()
                 return
-            draft.further.append("Photo: too large or empty")
+            draft.photo_trouble = "too-large" if size else "damaged"
     except _DAMAGED:
-        draft.further.append("Photo: damaged")
+        draft.photo_trouble = "damaged"
 
 
 def _type(draft: Draft) -> str:

@@ -3,16 +3,17 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from select import select
-from typing import IO, Any
+from time import monotonic
+from typing import Any
 
 import orjson
 
-from services.contacts.importing.limits import INSPECT_SECONDS, SILENT_SECONDS
+from services.contacts.importing.limits import BATCH_BYTES, INSPECT_SECONDS, SILENT_SECONDS
+from shared.jobs.process import Died
 from shared.tables.refused import TableRefused
 
 _MODULE = "services.contacts.importing.reading"
@@ -21,64 +22,94 @@ _PIECE = 1024 * 1024
 _READ_AHEAD = 1024 * 1024
 """Bytes of rows that are read while a batch is being written; as much as Linux lets anybody have in a pipe."""
 _LOST = ("unreadable", "Reading the file took more memory or time than is given, or it is damaged")
+_KILLED = "Reading the file was ended from outside"
+_HELD_EACH = 10.0
+"""Seconds."""
 
 
-def inspect_apart(path: Path, options: dict[str, Any]) -> dict[str, Any]:
-    """Raises TableRefused."""
-    try:
-        done = subprocess.run(  # noqa: S603 - our own module
-            _command("inspect", path),
-            input=orjson.dumps(options),
-            capture_output=True,
-            timeout=INSPECT_SECONDS,
-            env=_environment(),
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise TableRefused(*_LOST) from error
-    if done.returncode != 0 or not done.stdout:
-        raise TableRefused(*_LOST)
-    answer = orjson.loads(done.stdout)
+def inspect_apart(path: Path, options: dict[str, Any], hold: Callable[[], None] = lambda: None) -> dict[str, Any]:
+    """`hold` is called again and again meanwhile. Raises TableRefused, Died, and what `hold` raises."""
+    with _reader("inspect", path) as process:
+        answer = orjson.loads(_answer(process, orjson.dumps(options), hold))
     if "refused" in answer:
         raise TableRefused(*answer["refused"])
     return answer
 
 
+def _answer(process: subprocess.Popen[bytes], question: bytes, hold: Callable[[], None]) -> bytes:
+    ends, asked = monotonic() + INSPECT_SECONDS, False
+    while monotonic() < ends:
+        try:
+            answer, _ = process.communicate(None if asked else question, timeout=_HELD_EACH)
+        except subprocess.TimeoutExpired:
+            asked = True
+            hold()
+            continue
+        if process.returncode < 0:
+            raise Died(_KILLED)
+        if process.returncode or not answer:
+            break
+        return answer
+    raise TableRefused(*_LOST)
+
+
 @contextmanager
-def row_batches(path: Path, options: dict[str, Any], size: int) -> Iterator[Iterator[list[Any]]]:
-    """The rows in batches of `size`; raises TableRefused where reading ends before the file does."""
+def _reader(what: str, path: Path, pipe_bytes: int = -1) -> Iterator[subprocess.Popen[bytes]]:
+    """Gone afterwards, whatever happens."""
     process = subprocess.Popen(  # noqa: S603 - our own module
-        _command("rows", path),
+        [sys.executable, "-m", _MODULE, what, str(path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        pipesize=_READ_AHEAD,
+        pipesize=pipe_bytes,
         env=_environment(),
     )
-    if process.stdin is None or process.stdout is None:
-        raise TypeError("The reader has no pipes")
-    try:
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@contextmanager
+def row_batches(path: Path, options: dict[str, Any], size: int) -> Iterator[Iterator[list[Any]]]:
+    """The rows in batches of `size`, of large rows fewer.
+
+    They raise TableRefused where the file can not be read to its end, Died where the reader was killed over it.
+    """
+    with _reader("rows", path, _READ_AHEAD) as process:
+        if process.stdin is None:
+            raise TypeError("The reader has no pipes")
         process.stdin.write(orjson.dumps(options))
         process.stdin.close()
-        yield _batches(_rows(process.stdout), size)
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
+        yield _batches(_rows(process), size)
 
 
-def _batches(rows: Iterator[list[Any]], size: int) -> Iterator[list[Any]]:
-    while batch := list(islice(rows, size)):
+def _batches(rows: Iterator[tuple[list[Any], int]], size: int) -> Iterator[list[Any]]:
+    batch: list[Any] = []
+    weight = 0
+    for row, length in rows:
+        batch.append(row)
+        weight += length
+        if len(batch) == size or weight > BATCH_BYTES:
+            yield batch
+            batch, weight = [], 0
+    if batch:
         yield batch
 
 
-def _rows(out: IO[bytes]) -> Iterator[list[Any]]:
-    for line in _lines(out.fileno()):
+def _rows(process: subprocess.Popen[bytes]) -> Iterator[tuple[list[Any], int]]:
+    """With the bytes of each."""
+    if process.stdout is None:
+        raise TypeError("The reader has no pipes")
+    for line in _lines(process.stdout.fileno()):
         row = orjson.loads(line)
         if isinstance(row, dict):
             if "refused" in row:
                 raise TableRefused(*row["refused"])
             return
-        yield row
+        yield row, len(line)
+    if process.wait(SILENT_SECONDS) < 0:
+        raise Died(_KILLED)
     raise TableRefused(*_LOST)
 
 
@@ -93,10 +124,6 @@ def _lines(pipe: int) -> Iterator[bytes]:
             return
         *lines, begun = (begun + piece).split(b"\n")
         yield from lines
-
-
-def _command(what: str, path: Path) -> Sequence[str]:
-    return [sys.executable, "-m", _MODULE, what, str(path)]
 
 
 def _environment() -> dict[str, str]:

@@ -1,17 +1,17 @@
 """`python -m services.contacts.importing.reading inspect|rows FILE`: a stranger's file as lines of JSON.
 
-Options come as JSON on standard input: `country`, and for tables `encoding`, `delimiter`, `fields`. `inspect` writes
-one object: what the file is, its headings, its first rows and how many there are. `rows` writes `[row, line,
-candidate, trouble, source]` for each row. Either writes `{"refused": [code, detail]}` for what can not be read.
-The process holds
-no credentials, and has limits of memory and of silence (its reader ends it).
+Options come as JSON on standard input: `country`, `groups` (ids by name), and for tables `encoding`, `delimiter`,
+`fields`. `inspect` writes one object: what the file is, its headings, its first rows and how many there are. `rows`
+writes `[row, line, candidate, trouble, source]` for each row. Either writes `{"refused": [code, detail]}` for what can
+not be read. The process holds no credentials, and has limits of memory and of silence (its reader ends it).
 """
 
+import codecs
 import json
 import resource
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
@@ -74,13 +74,15 @@ def open_file(file: BinaryIO, path: str, options: dict[str, Any]) -> Opened:
     if start.startswith(_WORKBOOK_SIGNATURE):
         return _table(ImportFormat.XLSX, _workbook_records(file), Opened(ImportFormat.XLSX, iter(())))
     encoding = _chosen(options.get("encoding")) or find_encoding(file)
+    encoding = replace(encoding, bom=_bom(encoding, start))
     if start.startswith(_OTHER_SIGNATURES) or (not encoding.wide and _unprintable(start) * 50 > len(start)):
         raise TableRefused("not-text", "This is no table, no vCard and no Outlook data file")
     if next((line.text for line in lines_of(file, encoding) if line.text.strip()), "").strip().upper() == "BEGIN:VCARD":
         return Opened(ImportFormat.VCARD, _card_rows(file, encoding), encoding)
     texts = (line.text for line in lines_of(file, encoding))
     delimiter = options.get("delimiter") or find_delimiter(islice(texts, 200))
-    records = records_of(lines_of(file, encoding), delimiter)
+    first = next(records_of(lines_of(file, encoding), delimiter), None)
+    records = records_of(lines_of(file, encoding), delimiter, width=len(first.cells) if first else None)
     opened = Opened(ImportFormat.CSV, iter(()), encoding, delimiter)
     return _table(ImportFormat.CSV, records, opened)
 
@@ -91,7 +93,16 @@ def _unprintable(start: bytes) -> int:
 
 
 def _chosen(name: str | None) -> Encoding | None:
-    return Encoding(name, "utf-8" if name != "utf-8" else "cp1250") if name else None
+    if not name:
+        return None
+    plain = codecs.lookup(name).name
+    main = plain if plain.startswith("utf") else name
+    return Encoding(main, "utf-8" if main != "utf-8" else "cp1250")
+
+
+def _bom(encoding: Encoding, start: bytes) -> int:
+    """The length of the mark, which is no letter of the first cell whatever encoding was chosen."""
+    return len(codecs.BOM_UTF8) if not encoding.wide and start.startswith(codecs.BOM_UTF8) else encoding.bom
 
 
 def _table(kind: ImportFormat, records: Iterator[Record], opened: Opened) -> Opened:
@@ -131,10 +142,11 @@ def _workbook_records(file: BinaryIO) -> Iterator[Record]:
 
 
 def _card_rows(file: BinaryIO, encoding: Encoding) -> Iterator[Row]:
-    from services.contacts.importing.card_lines import cards_of
+    from services.contacts.importing.card_lines import MOST_OF_A_PROPERTY, cards_of
     from services.contacts.importing.cards import draft_of_card
 
-    for number, card in enumerate(cards_of(lines_of(file, encoding)), start=1):
+    lines = lines_of(file, encoding, longest=MOST_OF_A_PROPERTY)
+    for number, card in enumerate(cards_of(lines), start=1):
         yield Row(number, card.line, draft=None if card.trouble else draft_of_card(card), trouble=card.trouble)
 
 
@@ -152,7 +164,7 @@ def inspect(path: str, options: dict[str, Any]) -> dict[str, Any]:
     """Raises TableRefused."""
     with open(path, "rb") as file:  # noqa: PTH123 - a stranger's bytes, read in small pieces
         opened = open_file(file, path, options)
-        sample = list(islice(opened.rows, SAMPLE_ROWS))
+        sample = [_sampled(row) for row in islice(opened.rows, SAMPLE_ROWS)]
         rows = len(sample) + sum(1 for _ in opened.rows)
     encoding = opened.encoding
     return {
@@ -163,7 +175,7 @@ def inspect(path: str, options: dict[str, Any]) -> dict[str, Any]:
         "headings": opened.headings,
         "headed": opened.headed,
         "rows": rows,
-        "sample": [_sampled(row) for row in sample],
+        "sample": sample,
     }
 
 
@@ -189,7 +201,7 @@ def candidates(path: str, options: dict[str, Any]) -> Iterator[list[Any]]:
                 yield [row.row, row.line, None, row.trouble, row.source]
                 continue
             draft = row.draft or draft_of_cells(row.cells or (), fields, opened.headings or ())
-            candidate = candidate_of(draft, options["country"])
+            candidate = candidate_of(draft, options["country"], options.get("groups") or {})
             yield [row.row, row.line, candidate, None, row.source if candidate.refused else ""]
 
 

@@ -110,7 +110,7 @@ def _fetched(job: ImportJob, folder: Path, bench: Bench) -> Path:
 def _look_at(job: ImportJob, path: Path, bench: Bench) -> None:
     record = job.record
     options = {"encoding": record.chosen_encoding, "delimiter": record.chosen_delimiter, "country": record.country}
-    found = inspect_apart(path, options)
+    found = inspect_apart(path, options, hold=lambda: bench.queue.write(job, {}))
     headings: list[str] = found.pop("headings") or []
     remembered = MappingRecord.objects(pk=signature(headings)).first() if found["headed"] else None
     if remembered is not None:

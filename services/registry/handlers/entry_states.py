@@ -1,7 +1,5 @@
 """Where records stand: kept with each line, read with each entry, made for entries from before there were states."""
 
-from collections.abc import Callable, Iterator
-from itertools import islice
 from typing import Any
 
 import structlog
@@ -17,6 +15,7 @@ from services.registry.models.entry_states import (
     states_of,
     words_of_state,
 )
+from shared.batches import in_batches
 from shared.contracts.base import now
 from shared.contracts.problems import NotFound, Stale
 from shared.contracts.registry import Entry
@@ -110,14 +109,14 @@ def complete_states(store: Store) -> int:
     if entries.estimated_document_count() == states.estimated_document_count():
         return 0
     made = 0
-    for batch in _batches(entries.find({}).batch_size(_BATCH)):
+    for batch in in_batches(entries.find({}).batch_size(_BATCH), _BATCH):
         made += states.bulk_write([_unless_there(first_state(row)) for row in batch], ordered=False).upserted_count
     log.info("states of entries completed", made=made)
     return made
 
 
 def _complete_words(states: Collection) -> None:
-    for batch in _batches(states.find({"words": {"$exists": False}}).batch_size(_BATCH)):
+    for batch in in_batches(states.find({"words": {"$exists": False}}).batch_size(_BATCH), _BATCH):
         states.bulk_write(
             [UpdateOne({"_id": state["_id"]}, {"$set": {"words": words_of_state(state)}}) for state in batch],
             ordered=False,
@@ -134,7 +133,7 @@ def _days_for_moments(states: Collection) -> None:
         if f"{moment}_1" not in states.index_information():
             continue
         told = {"$dateToString": {"date": f"${moment}", "format": "%Y-%m-%d", "timezone": zone}}
-        for batch in _batches(states.find({moment: {"$exists": True}}, {"_id": 1}).batch_size(_BATCH)):
+        for batch in in_batches(states.find({moment: {"$exists": True}}, {"_id": 1}).batch_size(_BATCH), _BATCH):
             these = {"_id": {"$in": [state["_id"] for state in batch]}}
             states.update_many(these, [{"$set": {day: told}}, {"$unset": moment}])
         states.drop_index(f"{moment}_1")
@@ -142,8 +141,3 @@ def _days_for_moments(states: Collection) -> None:
 
 def _unless_there(state: dict[str, Any]) -> UpdateOne:
     return UpdateOne({"_id": state["_id"]}, {"$setOnInsert": state}, upsert=True)
-
-
-def _batches(rows: Any) -> Iterator[list[dict[str, Any]]]:
-    take: Callable[[], list[dict[str, Any]]] = lambda: list(islice(rows, _BATCH))  # noqa: E731
-    return iter(take, [])

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
 from typing import Any
 
 from services.registry.domain.chain import GENESIS, ChainReport, Head, Line, verify_chain
 from services.registry.models.entries import EntryRecord, hash_of
 from services.registry.models.entry_lines import LINE_YEARS, EntryLineRecord, line_hash_of
 from services.registry.models.journals import YEARS, JournalRecord
+from shared.batches import in_batches
 from shared.contracts.problems import NotFound
 from shared.contracts.registry import Verification, VerifyJournal
 from shared.security.context import Context
@@ -56,8 +56,7 @@ def verify_entry_lines(store: Store, journal_id: str, year: int) -> ChainReport:
 
 def _entry_lines(journal_id: str, year: int, strangers: list[ChainReport]) -> Iterator[Line]:
     rows = EntryLineRecord._get_collection().find({"journal_id": journal_id, "year": year}).sort("seq", 1)
-    rows = iter(rows.batch_size(1000))
-    while batch := list(islice(rows, 1000)):
+    for batch in in_batches(rows.batch_size(1000), 1000):
         hashes = _entry_hashes({row["entry_id"] for row in batch})
         for row in batch:
             if hashes.get(row["entry_id"]) != row["entry_hash"] and not strangers:

@@ -25,6 +25,7 @@ _TROUBLES = {
     "unclosed-quote": "a quote is opened in it and never closed",
     "misplaced-quote": "a quote stands where none belongs",
     "several-records": "it can not be divided into cells",
+    "too-long": "it holds a cell that is too long",
 }
 
 

@@ -11,8 +11,8 @@ from services.registry.worker.exporting.pdf_book import write_pdf
 from services.registry.worker.exporting.source import Source, read_source
 from services.registry.worker.exporting.table import write_csv
 from services.registry.worker.exporting.xml_book import write_xml
-from shared.contracts.problems import Problem
 from shared.contracts.registry import ExportFormat
+from shared.jobs.claimed import exit_code_of
 from shared.jobs.process import Reporter
 from shared.settings import MongoSettings
 from shared.storage.connection import connect
@@ -22,19 +22,16 @@ from shared.storage.store import Store
 def main(export_id: str, path: Path) -> int:
     most = ExportSettings().memory * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    reporter = Reporter()
     store = Store(connect(MongoSettings()))
-    record = store.get(ExportRecord, export_id)
-    try:
-        source = read_source(
-            store, record.journal_id, record.year, lambda done: reporter.progress(progress=min(done, 1.0))
-        )
-        write(ExportFormat(record.format), source, path, store)
-    except Problem as problem:
-        reporter.trouble(problem.detail)
-        return 1
-    reporter.done()
-    return 0
+
+    def make(reporter: Reporter) -> None:
+        def tell(done: float) -> None:
+            reporter.progress(progress=min(done, 1.0))
+
+        record = store.get(ExportRecord, export_id)
+        write(ExportFormat(record.format), read_source(store, record.journal_id, record.year, tell), path, store)
+
+    return exit_code_of(make)
 
 
 def write(kind: ExportFormat, source: Source, path: Path, store: Store) -> None:

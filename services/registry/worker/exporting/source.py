@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from services.registry.domain.chain import GENESIS
@@ -10,6 +9,7 @@ from services.registry.models.entries import EntryRecord
 from services.registry.models.entry_lines import LINE_YEARS, EntryLineRecord
 from services.registry.models.evidence import CheckpointRecord, YearClosingRecord
 from services.registry.models.journals import YEARS, JournalRecord
+from shared.batches import in_batches
 from shared.contracts.base import now
 from shared.contracts.problems import NotFound
 from shared.storage.store import Store
@@ -61,8 +61,7 @@ class Source:
 
     def entry_batches(self) -> Iterator[tuple[list[Row], dict[str, list[Row]]]]:
         """Entries with the further lines of each, by entry id."""
-        rows = self.entries()
-        while batch := list(islice(rows, BATCH)):
+        for batch in in_batches(self.entries(), BATCH):
             yield batch, self._lines_of([row["_id"] for row in batch])
 
     def _lines_of(self, entry_ids: list[str]) -> dict[str, list[Row]]:

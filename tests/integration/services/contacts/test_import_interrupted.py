@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -103,6 +104,45 @@ path = pathlib.Path(tempfile.mkdtemp()) / "file"
 ObjectStore(ObjectSettings()).get_to_file(job.record.key, path)
 main(job.record.id, job.claim, str(path))
 """
+
+
+def test_a_reader_that_is_killed_is_begun_again(office, tmp_path, monkeypatch):
+    """The worker does it by itself: nobody has to resume."""
+    killed = tmp_path / "killed"
+    (tmp_path / "sitecustomize.py").write_text(_KILLED_ONCE.format(killed=str(killed)))
+    content, sound = broken_table(1200)
+    job = office.upload(content)
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{Path.cwd()}")
+    office.start(job)
+    office.work()
+    assert killed.exists()
+    check_whole(office, job.id, sound)
+
+
+_KILLED_ONCE = """
+import os, pathlib, signal, sys
+if "rows" in sys.orig_argv and not pathlib.Path({killed!r}).exists():
+    import services.contacts.importing.mapping as mapping
+    made, rows = mapping.draft_of_cells, 0
+    def draft_of_cells(*cells):
+        global rows
+        rows += 1
+        if rows == 700:
+            pathlib.Path({killed!r}).touch()
+            sys.stdout.flush()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return made(*cells)
+    mapping.draft_of_cells = draft_of_cells
+"""
+
+
+def test_one_given_up_before_its_file_was_read_is_read_when_resumed(office, store):
+    job = office.upload(broken_table(20)[0])
+    ImportRecord.objects(id=job.id).update(set__state="failed", unset__rows=1, unset__headings=1)
+    assert imports.resume_import(ResumeImport(id=job.id), EVA, store).state is ImportState.READING
+    office.work()
+    again = office.read(job.id)
+    assert (again.state, again.rows) == (ImportState.READY, job.rows)
 
 
 def test_stopped_and_resumed(office, store):

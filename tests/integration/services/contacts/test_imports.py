@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.contacts.handlers import duty, import_preview, imports, views
+from services.contacts.handlers import duty, groups, import_preview, imports, views
 from services.contacts.models.imports import ImportRecord
 from services.contacts.privacy.own_data import rows_of
 from services.contacts.worker.imports import remove_outdated_files
@@ -12,6 +12,7 @@ from shared.contracts.base import now
 from shared.contracts.contacts import (
     CountParties,
     CreateDutyRule,
+    CreateGroup,
     Dimension,
     ImportField,
     ImportFormat,
@@ -234,6 +235,31 @@ def test_rows_about_a_person_are_found_by_an_index(office, store):
     told = store.database.command("explain", asked, verbosity="executionStats")
     assert "COLLSCAN" not in str(told["queryPlanner"]["winningPlan"])
     assert told["executionStats"]["nReturned"] == 1
+
+
+def test_contacts_are_put_into_groups_that_one_keeps(office, store):
+    mine = groups.create_group(CreateGroup(office="BA", name="VIP"), EVA, store)
+    smart = groups.create_group(CreateGroup(office="BA", name="Smart", conditions=("type=person",)), EVA, store)
+    theirs = groups.create_group(CreateGroup(office="KE", name="Cudzia"), KAROL, store)
+    job = office.upload("Názov;Kategórie\nAcme;VIP\nBee;Cudzia;\n".encode())
+    for refused in (theirs.id, smart.id):
+        with pytest.raises(Invalid) as told:
+            office.start(job, group_id=refused)
+        assert told.value.fields[0].pointer == "/group_id"
+    office.start(job, fields=(ImportField.NAME, ImportField.GROUP))
+    office.work()
+    assert [(party.name, party.group_ids, party.notes) for party in parties()] == [
+        ("Acme", [mine.id], None),
+        ("Bee", [], "# Cudzia"),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["undefined", "idna", "base64", "nothing-such", "x\0y"])
+def test_what_is_no_encoding_of_texts_is_refused(office, encoding):
+    job = office.upload(COMPANIES.encode())
+    with pytest.raises(Invalid) as told:
+        office.start(job, encoding=encoding)
+    assert told.value.fields[0].pointer == "/encoding"
 
 
 def test_another_office_sees_no_import(office, store):

@@ -27,6 +27,7 @@ from shared.contracts.contacts import (
     GetContactOutputContent,
     Group,
     GroupKind,
+    MatchBy,
     OutputFormat,
     OutputState,
     PartyType,
@@ -129,6 +130,28 @@ def test_vcards_are_read_by_others(store, press, people):
     [jan] = [card for card in cards if card.fn.value == "Ján Kováč"]
     assert jan.note.value == "+prvý\ndruhý; tretí" and jan.email.value == "jan@firma.sk"
     assert jan.org.value == ["Železiarne <&> a.s."] and jan.categories.value == ["Pozvánky"]
+
+
+@pytest.mark.parametrize("kind", [OutputFormat.VCARD, OutputFormat.CSV])
+def test_what_was_exported_is_met_and_changes_nothing(store, press, people, objects, kind):
+    """Unique names: of the contacts without any sign only the name and the town tell who they are."""
+    # A table has no place for the country of a number: it is that of the address.
+    home, code = ("PL", "00-950") if kind is OutputFormat.VCARD else ("HR", "10000")
+    acme = add(store, "Acme d.d.", EVA, type=PartyType.ORGANISATION, second_line="Odjel <prodaje>", activity="Gradnja",
+               category="A, B", region="Zagreb", kinds=["customer", "lead"], language="hr", website="https://acme.example",
+               legal_ids=[{"scheme": "tax", "country": "HR", "value": "12345678903"}],
+               bank_accounts=[{"iban": "HR1210010051863000160"}],
+               addresses=[{**TOWN, "country": home, "postal_code": code, "street": "Długa 5\nII p."}])  # fmt: skip
+    add(store, "Acme Split", EVA, type=PartyType.BRANCH, organisation_id=acme.id, emails=[{"address": "split@acme.hr"}])
+    add(store, "Иванова, Мария", EVA, emails=[{"address": "m@acme.hr"}], organisation_id=acme.id, influence=4,
+        gender="female", department="Отдел; продаж", phones=[{"number": "123 45", "label": "home"}])  # fmt: skip
+    everybody = Office(desk_of(store, objects))
+    before = {row["_id"]: row["version"] for row in store.database["parties"].find()}
+    job = everybody.carry_out(exported(store, press, kind), match_by=tuple(MatchBy))
+    others = [(row.name, row.outcome, row.problems) for row in everybody.rows(job) if row.outcome != "unchanged"]
+    assert counts(job) == {"unchanged": 7, "created": 1}, others
+    after = {row["_id"]: row["version"] for row in store.database["parties"].find()}
+    assert {id: after[id] for id in before} == before
 
 
 def test_a_workbook_of_a_filtered_view(store, press, people):

@@ -16,7 +16,8 @@ from shared.contracts.documents import Document
 from shared.contracts.problems import TooLarge
 from shared.contracts.registry import Entry
 from shared.listing import export
-from shared.listing.export import columns_of, csv_chunks, neutralised, xlsx_chunks
+from shared.listing.export import columns_of, csv_chunks, xlsx_chunks
+from shared.tables.formulas import as_it_was, neutralised
 
 
 class Place(Message):
@@ -98,6 +99,7 @@ def test_no_text_begins_a_formula(text):
     written = neutralised(text)
     assert not re.match(r"[=+\-@\t\r\n＝＋－＠]", written)
     assert written.removeprefix("'") == text.removeprefix("'") or written == "'" + text
+    assert as_it_was(written) == as_it_was(text)
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")), max_size=5))

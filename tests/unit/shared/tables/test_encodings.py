@@ -63,6 +63,17 @@ def test_carriage_returns_alone_end_lines() -> None:
     assert [line.text for line in lines_of(file, find_encoding(file))] == ["a;b\r", "c;d\r", "e;f"]
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_of_a_line_that_is_too_long_the_beginning_is_told(end: bytes) -> None:
+    content = end.join((b"a;b", b"c" * 5000 + b";Acme", b"e;f", b""))
+    lines = list(lines_of(io.BytesIO(content), Encoding("utf-8", "cp1250"), longest=100))
+    assert [(line.number, line.text.strip(), line.cut) for line in lines] == [
+        (1, "a;b", False),
+        (2, "c" * 100, True),
+        (3, "e;f", False),
+    ]
+
+
 @given(st.binary(max_size=2000))
 def test_any_bytes_become_lines(content: bytes) -> None:
     """Nothing is lost of what is ASCII, and no bytes raise."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.tables.encodings import Line
-from shared.tables.records import MOST_LINES, find_delimiter, records_of
+from shared.tables.records import MOST_LETTERS, MOST_LINES, find_delimiter, records_of
 
 
 def lines(text: str) -> list[Line]:
@@ -63,6 +63,19 @@ def test_a_quote_that_closes_in_the_wrong_record() -> None:
         ["4", "5", "6"],
         ["7", "8", "close"],
     ]
+
+
+def test_what_stray_quotes_would_join_stays_apart() -> None:
+    text = 'a;b;c\nx;"open;3\n4;5;ends with a quote"\n7;"two\nlines"\n'
+    records = list(records_of(lines(text), ";", width=3))
+    assert [record.trouble for record in records] == [None, "unclosed-quote", None, None]
+    assert records[2].cells == ["4", "5", 'ends with a quote"'] and records[3].cells == ["7", "two\nlines"]
+
+
+def test_what_is_too_long_costs_itself_alone() -> None:
+    whole, cut = Line(1, f"Acme;{'d' * (MOST_LETTERS + 1)}\n", "utf-8"), Line(2, '"Bee;ddd', "utf-8", cut=True)
+    records = list(records_of([whole, cut, Line(3, "Cee;x\n", "utf-8")], ";"))
+    assert [record.trouble for record in records] == ["too-long", "too-long", None]
 
 
 def test_letters_that_can_not_be_read_are_told() -> None:

@@ -1,9 +1,20 @@
 import { ref } from 'vue'
 
 import { groups } from '@/api'
+import type { Group } from '@/api'
+import { useSession } from '@/session/store'
 
 /** As many as the API takes at once. */
 const BATCH = 500
+
+/** Whether one may change the group and who is in it: its owner, whom it was handed to, and who assigns contacts. */
+export function useKeeping(): (group: Group) => boolean {
+  const session = useSession()
+  return (group) => {
+    const me = session.user?.id ?? ''
+    return group.owner_id === me || group.staff.includes(me) || session.may('contacts.assign')
+  }
+}
 
 /** Puts contacts into a group or takes them out of it, however many: in batches, with how far it is. */
 export function useGrouping() {

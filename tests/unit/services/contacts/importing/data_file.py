@@ -1,4 +1,5 @@
-"""Writes a small Outlook data file, as [MS-PST] describes the Unicode form, with every structure in one block."""
+"""Writes a small Outlook data file by [MS-PST], with every structure in one block: in the Unicode form, and in the ANSI
+form of Outlook before 2003, whose numbers are narrower."""
 
 import struct
 import zlib
@@ -34,12 +35,17 @@ class Folder:
     deleted: bool = False
 
 
-def data_file(folders: Sequence[Folder], named: dict[int, int | str]) -> bytes:
+def data_file(folders: Sequence[Folder], named: dict[int, int | str], *, ansi: bool = False) -> bytes:
     """`named`: numbers of the address set, and public names, by the place behind tag 0x8000 that they get."""
-    return _Writer().whole(folders, named)
+    return (_AnsiWriter() if ansi else _Writer()).whole(folders, named)
 
 
 class _Writer:
+    number = "Q"
+    """Of a node, a block, a place in the file."""
+    row_place = "I"
+    page_room = 488
+
     def __init__(self) -> None:
         self.nodes: dict[int, tuple[int, int, int]] = {}
         self.blocks: list[tuple[int, int, int]] = []
@@ -67,15 +73,21 @@ class _Writer:
         kind = place & ~0x1F
         self.node(place, _properties({0x3001: wide("Folder"), **properties}), _ROOT)
         for table, rows in ((0x0D, folders), (0x0E, messages), (0x0F, [])):
-            self.node(kind | table, _table(rows))
+            self.node(kind | table, _table(rows, self.row_place))
 
     def picture(self, picture: bytes) -> int:
         """The attachments of a message ([MS-PST] 2.4.6); returns the block that names its nodes."""
         attachment = {0x0E20: (NUMBER, len(picture)), 0x3701: (BINARY, picture), 0x3705: (NUMBER, 1),
                       0x7FFF: (BOOLEAN, 1)}  # fmt: skip
-        nodes = ((_ATTACHMENTS, _table([_ATTACHMENT])), (_ATTACHMENT, _properties(attachment)))
-        entries = b"".join(struct.pack("<QQQ", node, self.block(content), 0) for node, content in nodes)
-        return self.block(struct.pack("<BBHI", 2, 0, len(nodes), 0) + entries, internal=True)
+        nodes = ((_ATTACHMENTS, _table([_ATTACHMENT], self.row_place)), (_ATTACHMENT, _properties(attachment)))
+        entries = b"".join(self.numbers(node, self.block(content), 0) for node, content in nodes)
+        return self.block(self.nodes_head(len(nodes)) + entries, internal=True)
+
+    def nodes_head(self, nodes: int) -> bytes:
+        return struct.pack("<BBHI", 2, 0, nodes, 0)
+
+    def numbers(self, *numbers: int) -> bytes:
+        return struct.pack(f"<{len(numbers)}{self.number}", *numbers)
 
     def node(self, place: int, content: bytes, parent: int = 0, below: int = 0) -> None:
         self.nodes[place] = (self.block(content), below, parent)
@@ -83,28 +95,37 @@ class _Writer:
     def block(self, content: bytes, internal: bool = False) -> int:
         number = 4 * (len(self.blocks) + 1) | 2 * internal
         self.blocks.append((number, len(self.content), len(content)))
-        padding = bytes(-(len(content) + 16) % 64)
-        self.content += content + padding + struct.pack("<HHIQ", len(content), 0, _checksum(content), number)
+        end = struct.pack("<HH", len(content), 0) + self.seal(content, number)
+        self.content += content + bytes(-(len(content) + len(end)) % 64) + end
         return number
 
+    def seal(self, content: bytes, number: int) -> bytes:
+        return struct.pack("<IQ", _checksum(content), number)
+
     def node_tree(self) -> tuple[int, int]:
-        entries = [struct.pack("<QQQQ", place, *told) for place, told in sorted(self.nodes.items())]
+        entries = [self.numbers(place, *told) for place, told in sorted(self.nodes.items())]
         return self.tree(0x81, entries, 15)
 
     def block_tree(self) -> tuple[int, int]:
-        return self.tree(0x80, [struct.pack("<QQHHI", *block, 2, 0) for block in sorted(self.blocks)], 20)
+        entries = [self.numbers(number, place) + self.length(length) for number, place, length in sorted(self.blocks)]
+        return self.tree(0x80, entries, 20)
+
+    def length(self, length: int) -> bytes:
+        """With how many know the block."""
+        return struct.pack("<HHI", length, 2, 0)
 
     def tree(self, kind: int, entries: list[bytes], most: int) -> tuple[int, int]:
         leaves = [entries[start : start + most] for start in range(0, len(entries), most)]
-        pages = [(leaf[0][:8], self.page(kind, leaf, 0)) for leaf in leaves]
-        return self.page(kind, [key + struct.pack("<QQ", *page) for key, page in pages], 1)
+        pages = [(leaf[0][: len(self.numbers(0))], self.page(kind, leaf, 0)) for leaf in leaves]
+        return self.page(kind, [key + self.numbers(*page) for key, page in pages], 1)
 
     def page(self, kind: int, entries: list[bytes], level: int) -> tuple[int, int]:
         self.content += bytes(-len(self.content) % 512)
         place = len(self.content)
-        inside = b"".join(entries).ljust(488, b"\0")
-        inside += struct.pack("<BBBBI", len(entries), 488 // len(entries[0]), len(entries[0]), level, 0)
-        self.content += inside + struct.pack("<BBHIQ", kind, kind, 0, _checksum(inside), place)
+        inside = b"".join(entries).ljust(self.page_room, b"\0")
+        inside += struct.pack("<BBBB", len(entries), self.page_room // len(entries[0]), len(entries[0]), level)
+        inside = inside.ljust(512 - 4 - len(self.seal(b"", 0)), b"\0")
+        self.content += inside + struct.pack("<BBH", kind, kind, 0) + self.seal(inside, place)
         return place, place
 
     def header(self, nodes: tuple[int, int], blocks: tuple[int, int]) -> bytes:
@@ -114,6 +135,29 @@ class _Writer:
         partial = struct.pack("<4sI", b"!BDN", _checksum(start[:471]))
         header = partial + start + end
         header += struct.pack("<I", _checksum(header[8:524]))
+        self.content[: len(header)] = header
+        return bytes(self.content)
+
+
+class _AnsiWriter(_Writer):
+    number = "I"
+    row_place = "H"
+    page_room = 496
+
+    def nodes_head(self, nodes: int) -> bytes:
+        return struct.pack("<BBH", 2, 0, nodes)
+
+    def length(self, length: int) -> bytes:
+        return struct.pack("<HH", length, 2)
+
+    def seal(self, content: bytes, number: int) -> bytes:
+        return struct.pack("<II", number, _checksum(content))
+
+    def header(self, nodes: tuple[int, int], blocks: tuple[int, int]) -> bytes:
+        root = struct.pack("<IIIII", 0, len(self.content), 0, 0, 0) + self.numbers(*nodes, *blocks, 1)
+        start = struct.pack("<2sHHBBII", b"SM", 15, 19, 1, 1, 0, 0) + bytes(140) + root + bytes(256)
+        start += struct.pack("<BB", 0x80, 0) + bytes(50)
+        header = struct.pack("<4sI", b"!BDN", _checksum(start[:471])) + start
         self.content[: len(header)] = header
         return bytes(self.content)
 
@@ -142,13 +186,13 @@ def _properties(properties: Properties) -> bytes:
     return _heap(0xBC, items, 1)
 
 
-def _table(rows: Sequence[int]) -> bytes:
+def _table(rows: Sequence[int], row_place: str) -> bytes:
     """Of which only the nodes in it are told."""
     columns = struct.pack("<IHBB", _ROW_ID << 16 | NUMBER, 0, 4, 0) + struct.pack("<IHBB", 0x67F30003, 4, 4, 1)
     info = struct.pack("<BBHHHHIII", 0x7C, 2, 8, 8, 8, 9, 2 << 5, (4 << 5) * bool(rows), 0) + columns
-    index = b"".join(struct.pack("<II", row, place) for place, row in enumerate(rows))
+    index = b"".join(struct.pack(f"<I{row_place}", row, place) for place, row in enumerate(rows))
     matrix = b"".join(struct.pack("<IIB", row, 1, 0xC0) for row in rows)
-    tree = struct.pack("<BBBBI", 0xB5, 4, 4, 0, (3 << 5) * bool(rows))
+    tree = struct.pack("<BBBBI", 0xB5, 4, struct.calcsize(row_place), 0, (3 << 5) * bool(rows))
     return _heap(0x7C, [info, tree, index, matrix] if rows else [info, tree], 1)
 
 

@@ -2,11 +2,12 @@
 
 import io
 
+import pytest
 import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.contacts.importing.card_lines import Card, cards_of
+from services.contacts.importing.card_lines import MOST_OF_A_PROPERTY, Card, cards_of
 from services.contacts.importing.cards import draft_of_card
 from services.contacts.importing.drafts import Draft
 from shared.tables.encodings import find_encoding, lines_of
@@ -61,7 +62,8 @@ END:VCARD
 
 def read(content: str | bytes) -> list[tuple[Card, Draft]]:
     file = io.BytesIO(content.encode() if isinstance(content, str) else content)
-    return [(card, draft_of_card(card)) for card in cards_of(lines_of(file, find_encoding(file)))]
+    lines = lines_of(file, find_encoding(file), longest=MOST_OF_A_PROPERTY)
+    return [(card, draft_of_card(card)) for card in cards_of(lines)]
 
 
 def test_outlook_writes_version_2_1() -> None:
@@ -113,7 +115,24 @@ def test_a_broken_line_is_told_and_the_card_kept() -> None:
     [(card, draft)] = read(text)
     assert card.broken == ("this is no property",)
     assert draft.texts["name"] == "Jana"
-    assert draft.further == ["PHOTO: damaged", "? this is no property"]
+    assert draft.further == ["? this is no property"] and draft.photo_trouble == "damaged"
+
+
+@pytest.mark.parametrize("fold", ["\n ", ""])
+def test_a_huge_photo_costs_itself_alone(fold: str) -> None:
+    """Folded, and as one line of 52 MB."""
+    photo = fold.join(["/9j/" + "A" * 2_600_000] * 20)
+    text = f"BEGIN:VCARD\nVERSION:4.0\nFN:Jana\nPHOTO:data:image/jpeg;base64,{photo}\nTEL:0905 123 456\nEND:VCARD\n"
+    [(card, draft)] = read(text)
+    assert (card.trouble, card.broken, draft.texts["name"]) == (None, (), "Jana")
+    assert draft.phones[0].value == "0905 123 456"
+    assert (draft.photo, draft.photo_trouble) == ("", "too-large")
+
+
+def test_a_photo_in_one_line() -> None:
+    photo = "/9j/" + "A" * 5_000_000
+    [(card, draft)] = read(f"BEGIN:VCARD\nVERSION:3.0\nFN:Jana\nPHOTO;ENCODING=b;TYPE=JPEG:{photo}\nEND:VCARD\n")
+    assert draft.photo == photo and not card.broken
 
 
 def test_a_file_of_windows() -> None:

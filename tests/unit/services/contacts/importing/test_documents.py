@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.contacts.importing.documents import merged, new_document, template_of
+from services.contacts.importing.documents import left_out, merged, new_document, template_of
 from services.contacts.importing.drafts import Draft, DraftAddress, Labelled
 from services.contacts.importing.normal import candidate_of
 from services.contacts.models.parties import PartyRecord
@@ -59,3 +59,27 @@ def test_nothing_is_lost_when_parties_are_met(first: Draft, second: Draft) -> No
     for name in ("position", "region", "given_name"):
         if before.get(name):
             assert after[name] == before[name]
+
+
+def test_what_does_not_fit_is_told_or_noted() -> None:
+    phones = [Labelled(f"0905 000 {number:03d}") for number in range(25)]
+    draft = Draft({"name": "Acme"}, phones=phones, addresses=[DraftAddress(street="x" * 500, town="Nitra")])
+    candidate = candidate_of(draft, "SK")
+    assert [(field, code) for field, code, _ in candidate.problems] == [("street", "shortened"), ("phone", "too-many")]
+    assert len(candidate.details["phones"]) == 20
+    assert all(text in candidate.details["notes"] for text in ("x" * 500, "0905 000 020", "0905 000 024"))
+
+    party = new_document(TEMPLATE, candidate.type, candidate.details)
+    further = candidate_of(
+        Draft({"name": "Acme", "notes": "y" * 3990}, phones=[Labelled("0905 999 999")]), "SK"
+    ).details
+    after = merged(party, further, fill_only=False, same_name=True)
+    assert left_out(after or party, further) == ["phone", "notes"]
+    assert left_out(party, candidate.details) == []
+
+
+def test_groups_that_are_kept_are_joined_and_others_noted() -> None:
+    draft = Draft({"name": "Acme"}, groups=["VIP", "Obchod", "VIP"])
+    details = candidate_of(draft, "SK", {"VIP": "g2"}).details
+    assert (details["group_ids"], details["notes"]) == (["g2"], "# Obchod")
+    assert new_document(TEMPLATE, "organisation", details)["group_ids"] == ["g1", "g2"]

@@ -19,6 +19,7 @@ from tests.unit.services.contacts.importing.data_file import (
     NUMBER,
     SHORT,
     TIME,
+    WIDE,
     Folder,
     Properties,
     data_file,
@@ -40,6 +41,10 @@ SOLICITOR: Properties = {
     0x3A51: wide("https://kovac.example"), 0x8009: several("VIP", "Súd"), 0x3A4F: wide("Zuzka"),
     0x3A42: (TIME, BORN.to_bytes(8, "little")), 0x1000: wide("Volať ráno.\r\nДругая строка\r\n"),
 }  # fmt: skip
+
+
+EARLIER: Properties = {0x3001: wide("Мария Щёлкина"), 0x3A06: wide("Мария"), 0x3A11: wide("Щёлкина"),
+                       0x8001: wide("m@romashka.example"), 0x3A59: wide("Москва")}  # fmt: skip
 
 
 def drafts(folder: Path, content: bytes) -> list[Draft | None]:
@@ -79,6 +84,19 @@ def test_texts_of_old_files(tmp_path, written, told, name):
         contact[0x3FFD] = (NUMBER, told)
     (draft,) = drafts(tmp_path, data_file([Folder([contact])], NAMED))
     assert draft is not None and draft.texts["name"] == name
+
+
+def test_files_of_outlook_before_2003(tmp_path):
+    contact: Properties = {tag: (NARROW, data.decode("utf-16-le").encode("cp1251")) if kind == WIDE else (kind, data)
+                           for tag, (kind, data) in EARLIER.items() if isinstance(data, bytes)}  # fmt: skip
+    contact[0x3FFD] = (NUMBER, 1251)
+    content = data_file([Folder([contact], picture=b"\xff\xd8\xff picture"), Folder([contact])], NAMED, ansi=True)
+    first, second = drafts(tmp_path, content)
+    assert first is not None and second is not None
+    assert first.texts["name"] == "Мария Щёлкина" and first.emails == [Labelled("m@romashka.example")]
+    assert first.photo and not second.photo
+    with pytest.raises(StoreUnreadable, match="cut off"):
+        drafts(tmp_path, content[:-1])
 
 
 def test_an_organisation(tmp_path):

@@ -5,13 +5,16 @@ import io
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.contacts.importing import reader_process
 from services.contacts.importing.reader_process import inspect_apart, row_batches
 from services.contacts.importing.reading import candidates, inspect
+from shared.jobs.process import Died
 from shared.tables.refused import TableRefused
 
 OPTIONS = {"country": "SK"}
@@ -82,13 +85,42 @@ def test_the_process_knows_no_secret(tmp_path, monkeypatch):
     """Neither it nor what it reads can tell an address with a password."""
     monkeypatch.setenv("KANCELARIA_MONGO_URL", "mongodb://secret")
     monkeypatch.setenv("PYTHONPATH", str(Path.cwd()))
-    from services.contacts.importing import reader_process
-
     assert "KANCELARIA_MONGO_URL" not in reader_process._environment()
     path = written(tmp_path, b"Name,Phone\nAcme,0905123456\nBee,\n")
     assert inspect_apart(path, OPTIONS)["rows"] == 2
     with row_batches(path, OPTIONS | {"fields": ["name", "phone"]}, 1) as batches:
         assert [[row[0] for row in batch] for batch in batches] == [[2], [3]]
+
+
+@pytest.mark.parametrize("chosen", ["utf-8", "UTF8", "cp1250", None])
+def test_a_mark_is_no_letter_whatever_encoding_is_chosen(tmp_path, chosen):
+    table = written(tmp_path, '\ufeff"Name";"Note"\nŽofia;x\n'.encode())
+    assert inspect(str(table), OPTIONS | {"encoding": chosen})["headings"] == ["Name", "Note"]
+    card = written(tmp_path, "\ufeffBEGIN:VCARD\nFN:Žofia\nEND:VCARD\n".encode())
+    assert inspect(str(card), OPTIONS | {"encoding": chosen})["format"] == "vcard"
+
+
+def test_wide_letters_by_any_name(tmp_path):
+    path = written(tmp_path, "Name;Note\nŽofia;x\n".encode("utf-16"))
+    assert inspect(str(path), OPTIONS | {"encoding": "UTF_16"})["sample"][0]["cells"] == ["Žofia", "x"]
+
+
+def test_a_reader_that_is_killed_is_no_damaged_file(tmp_path):
+    path = written(tmp_path, b"Name\n" + b"Firm\n" * 300_000)
+    with row_batches(path, OPTIONS | {"fields": ["name"]}, 10) as batches:
+        assert len(next(batches)) == 10
+        (reader,) = psutil.Process().children()
+        reader.kill()
+        with pytest.raises(Died):
+            list(batches)
+
+
+def test_rows_with_pictures_come_in_small_batches(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(Path.cwd()))
+    monkeypatch.setattr(reader_process, "BATCH_BYTES", 100_000)
+    card = f"BEGIN:VCARD\nFN:Jana\nPHOTO;ENCODING=b:{'A' * 60_000}\nEND:VCARD\n"
+    with row_batches(written(tmp_path, card.encode() * 5), OPTIONS, 500) as batches:
+        assert [len(batch) for batch in batches] == [2, 2, 1]
 
 
 def test_long_tables_stay_flat(tmp_path):

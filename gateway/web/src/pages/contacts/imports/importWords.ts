@@ -29,6 +29,9 @@ export const OUTCOME_TONES: Record<string, Tone> = {
 
 export const OUTCOMES = Object.keys(OUTCOME_TONES)
 
+/** Of which a column is needed: without any of them nobody has a name. */
+export const NAMING = ['name', 'given-name', 'family-name', 'organisation', 'email']
+
 /** Each field with the groups of messages that its name is made of. */
 const FIELDS: Record<string, string[]> = {
   name: ['contactField.name'],
@@ -75,9 +78,16 @@ const FIELDS: Record<string, string[]> = {
   influence: ['contactField.influence'],
   group: ['contactField.group_ids'],
   iban: ['contactField.bank_accounts'],
+  photo: ['contactField.photo'],
   notes: ['contactField.notes'],
   note: ['imports.toNotes'],
 }
+
+/** Phones, addresses and the like that a contact holds. */
+const MOST_OF_A_KIND = 20
+
+/** A table has no pictures. */
+const COLUMNS = Object.keys(FIELDS).filter((field) => field !== 'photo')
 
 /** Names of import fields and problems in the chosen language. */
 export function useImportWords() {
@@ -90,13 +100,13 @@ export function useImportWords() {
 
   function problemText(problem: { field: string | null; code: string; detail: string }): string {
     const key = `rowProblem.${problem.code}`
-    const told = te(key) ? t(key) : problem.detail
+    const told = te(key) ? t(key, { n: MOST_OF_A_KIND }) : problem.detail
     return problem.field && problem.field in FIELDS ? `${fieldName(problem.field)}: ${told}` : told
   }
 
   return {
     fieldName,
     problemText,
-    fieldItems: () => Object.keys(FIELDS).map((value) => ({ value, title: fieldName(value) })),
+    fieldItems: () => COLUMNS.map((value) => ({ value, title: fieldName(value) })),
   }
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
+from deploy.local.waiting import wait_until
 from tests.servers import System
 
 ADMINISTRATOR = "administrator"
@@ -54,6 +55,16 @@ class Desk:
         """Drag files from outside the browser over the middle of the window, where they stay until `let_fall`."""
         self._drag("dragEnter", files)
         self._drag("dragOver", files)
+
+    def drag_in_until(self, shown: Locator, *files: Path) -> None:
+        """As a hand does: hold the files over the page, of which the browser hears again and again, until it answers."""
+
+        def answered() -> bool:
+            self._drag("dragOver", files)
+            return shown.is_visible()
+
+        self._drag("dragEnter", files)
+        wait_until(answered, "the page shows where the files will go", seconds=20)
 
     def let_fall(self, *files: Path) -> None:
         self._drag("drop", files)

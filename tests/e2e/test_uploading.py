@@ -42,10 +42,10 @@ def text_file(folder, name):
 
 def drop(desk, file, where):
     """The sheet over the page must say where the file goes."""
-    desk.drag_in(file)
-    expect(desk.page.locator("[data-test=drop-sheet]")).to_contain_text(where)
+    sheet = desk.page.locator("[data-test=drop-sheet]")
+    desk.drag_in_until(sheet.filter(has_text=where), file)
     desk.let_fall(file)
-    expect(desk.page.locator("[data-test=drop-sheet]")).to_have_count(0)
+    expect(sheet).to_have_count(0)
 
 
 def test_file_is_dropped_onto_the_page(open_desk, tmp_path):

@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 
 from mongoengine import Document
 from pydantic import BaseModel, TypeAdapter
+from pymongo import IndexModel
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError, OperationFailure
@@ -30,6 +31,8 @@ ResultT = TypeVar("ResultT")
 
 _SNAPSHOT = ReadConcern("snapshot")
 _NAMESPACE_EXISTS = 48
+_INDEX_NOT_FOUND = 27
+_OF_IDS = "_id_"
 KEPT_FOR = timedelta(days=14)
 """How long a request or event is recognised when it comes again."""
 
@@ -42,12 +45,16 @@ class Store:
         self._after_commit = after_commit
 
     def prepare(self, models: Iterable[type[Document]]) -> None:
-        """Create collections and indexes: MongoDB can not create them well inside a transaction."""
+        """Create collections and indexes: MongoDB can not create them well inside a transaction.
+
+        Indexes that a model had before and has no more are dropped.
+        """
         existing = set(self.database.list_collection_names())
         names = [model._get_collection_name() for model in models]
         for name in {*names, "history", "outbox", "handled"} - existing:
             _create_collection(self.database, name)
         for model in (*models, HistoryRecord):
+            _drop_obsolete_indexes(model)
             model.ensure_indexes()  # type: ignore[attr-defined]
         self.database["handled"].create_index("at", expireAfterSeconds=int(KEPT_FOR.total_seconds()))
         self.database["outbox"].create_index("created_at")
@@ -112,6 +119,23 @@ def _replayed(handled: dict[str, Any], context: Context) -> Any:
     if "reply" not in handled or context.reply is None:
         return None
     return TypeAdapter(context.reply).validate_json(handled["reply"])
+
+
+def _drop_obsolete_indexes(model: type[Document]) -> None:
+    """Another replica that starts at the same moment may be faster."""
+    collection = model._get_collection()
+    declared = {_index_name(dict(spec)) for spec in model._meta["index_specs"]}
+    for name in collection.index_information().keys() - declared - {_OF_IDS}:
+        try:
+            collection.drop_index(name)
+        except OperationFailure as error:
+            if error.code != _INDEX_NOT_FOUND:
+                raise
+
+
+def _index_name(spec: dict[str, Any]) -> str:
+    name: str = IndexModel(spec.pop("fields"), **spec).document["name"]
+    return name
 
 
 def _create_collection(database: Database, name: str) -> None:

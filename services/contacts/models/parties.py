@@ -28,6 +28,9 @@ WITH_REGION = {"region": {"$gt": ""}}
 WITH_ACTIVITY = {"activity": {"$gt": ""}}
 WITH_CATEGORY = {"category": {"$gt": ""}}
 WITH_ORGANISATION = {"organisation_id": {"$gt": ""}}
+WITH_GROUPS = {"group_ids": {"$gt": ""}}
+WITH_REPRESENTATIVES = {"representative_ids": {"$gt": ""}}
+MEMBERS = ("group_ids", "present", "sort_name", "id")
 TEXT_SEPARATOR = " "
 COUNTED_INDEX = "counted"
 COUNTED = (
@@ -40,7 +43,9 @@ COUNTED = (
 class PartyRecord(OfficeRecord):
     """Call `derive` after a change of any field: it writes what indexes are made of.
 
-    `present` is false for what was removed, merged into another or erased.
+    `present` is false for what was removed, merged into another or erased. With each index in the order of names an
+    import writes one more page for each contact: so an index that serves no list by name is in the order of arrival,
+    and contacts without what it is about are not in it.
     """
 
     meta = {
@@ -50,14 +55,14 @@ class PartyRecord(OfficeRecord):
             ("readers", "updated_at", "id"),
             "tokens",
             "keys",
-            ("group_ids", "present", "sort_name", "id"),
+            {"fields": MEMBERS, "name": "members", "partialFilterExpression": WITH_GROUPS},
             {"fields": ["region", "sort_name", "id"], "partialFilterExpression": WITH_REGION},
             {"fields": ["activity", "sort_name", "id"], "partialFilterExpression": WITH_ACTIVITY},
             {"fields": ["category", "sort_name", "id"], "partialFilterExpression": WITH_CATEGORY},
             {"fields": ["organisation_id", "sort_name", "id"], "partialFilterExpression": WITH_ORGANISATION},
             ("office", "id"),
-            ("owner_id", "sort_name"),
-            ("representative_ids", "sort_name"),
+            ("owner_id", "id"),
+            {"fields": ["representative_ids", "id"], "partialFilterExpression": WITH_REPRESENTATIVES},
             {"fields": COUNTED, "name": COUNTED_INDEX},
         ],
     }

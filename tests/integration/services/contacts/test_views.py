@@ -127,6 +127,19 @@ def test_counts_are_made_of_the_index_alone(town, by):
     assert read["totalDocsExamined"] == 0 and read["totalKeysExamined"] > 0
 
 
+@pytest.mark.parametrize(
+    ("where", "index"),
+    [
+        ({"group_ids": "vip", "present": True}, "members"),
+        ({"representative_ids": "eva"}, "representative_ids_1__id_1"),
+        ({"owner_id": "eva"}, "owner_id_1__id_1"),
+    ],
+)
+def test_whose_contacts_they_are_is_read_in_their_own_index(town, where, index):
+    found = town.database["parties"].find(where).sort("sort_name").explain()["queryPlanner"]["winningPlan"]
+    assert f"'indexName': '{index}'" in str(found)
+
+
 def test_contacts_from_before_the_texts_are_counted_like_the_others(town):
     add(town, "Mlyn", type=PartyType.ORGANISATION, kinds=(PartyKind.CUSTOMER, PartyKind.SUPPLIER))
     by_kind = CountParties(by=Dimension.KIND)

@@ -37,6 +37,13 @@ class NoteRecord(OfficeRecord):
         return Note(id=self.id, version=self.version, text=self.text)
 
 
+class IndexedRecord(OfficeRecord):
+    meta = {"collection": "indexed_notes", "indexes": ["text", {"fields": ["count"], "name": "counted"}]}
+    record_type = "indexed-note"
+    text = StringField()
+    count = IntField()
+
+
 CREATED = OfficeCreated(office="BA", office_name="Bratislava", languages=("sk",))
 
 
@@ -53,6 +60,14 @@ def store(mongo, commits) -> Store:
     store = Store(database, after_commit=lambda: commits.append("told"))
     store.prepare([NoteRecord])
     return store
+
+
+def test_an_index_that_its_model_has_no_more_is_dropped(store):
+    store.prepare([IndexedRecord])
+    notes = store.database["indexed_notes"]
+    notes.create_index([("secret", 1)])
+    store.prepare([IndexedRecord])
+    assert notes.index_information().keys() == {"_id_", "text_1", "counted"}
 
 
 def once(key: str, fingerprint: str = "f") -> Context:

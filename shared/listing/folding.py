@@ -65,6 +65,8 @@ _WITHOUT_DECOMPOSITION = {
 
 def fold(text: str) -> str:
     """The text without case and diacritics; lines stay lines."""
+    if text.isascii():
+        return text.casefold()
     folded = _MARKS.sub("", unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()))
     for letter, plain in _WITHOUT_DECOMPOSITION.items():
         folded = folded.replace(letter, plain)

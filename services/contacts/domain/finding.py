@@ -6,7 +6,8 @@ is a range of one index for each scope of theirs, however many contacts there ar
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from shared.contracts.contacts import Email, LegalId, Phone
 from shared.listing.folding import fold
@@ -19,8 +20,10 @@ _LAST = "\uffff"
 DIVIDER = " "
 
 
-def words_of(text: str) -> list[str]:
-    return _WORD.findall(fold(text))
+@lru_cache(maxsize=1024)
+def words_of(text: str) -> tuple[str, ...]:
+    """Kept, because the words of one name are asked for several times over as a contact is written."""
+    return tuple(_WORD.findall(fold(text)))
 
 
 def sort_name(*, name: str, family_name: str, given_name: str) -> str:
@@ -46,10 +49,10 @@ def beginnings(
     return [token[:_LONGEST] for token in found if token]
 
 
-def _turns(words: list[str]) -> list[str]:
+def _turns(words: Sequence[str]) -> list[str]:
     """Each word with those behind it and then those before it. A single letter begins nothing, unless it is all."""
     starts = [place for place, word in enumerate(words) if len(word) > 1] or range(min(1, len(words)))
-    return [" ".join(words[place:] + words[:place]) for place in starts]
+    return [" ".join([*words[place:], *words[:place]]) for place in starts]
 
 
 def _of_phone(phone: Phone) -> list[str]:

@@ -57,7 +57,7 @@ class Desk:
         self._drag("dragOver", files)
 
     def drag_in_until(self, shown: Locator, *files: Path) -> None:
-        """As a hand does: hold the files over the page, of which the browser hears again and again, until it answers."""
+        """As a hand does: hold the files over the page, which hears of them again and again, until it answers."""
 
         def answered() -> bool:
             self._drag("dragOver", files)

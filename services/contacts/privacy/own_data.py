@@ -16,6 +16,7 @@ from shared.storage.history import HistoryRecord
 
 Where = dict[str, Any]
 _INTERNAL = frozenset({"_id", "_cls", "claim", "leased_until", "principal"})
+_IDS = frozenset({"organisation_id", "branch_id", "group_ids", "photo", "merged_into"})
 _BEFORE_MERGE = ("kept_before", "gone_before")
 
 
@@ -82,9 +83,7 @@ def _section(kind: Any, where: Where, tell: Callable[[Where], HeldRecord]) -> Se
 
 
 def _contact(row: Where) -> HeldRecord:
-    derived = PartyRecord.derived_fields | {"group_ids", "photo"}
-    groups = GroupRecord.objects(pk__in=row.get("group_ids") or []).only("name")
-    data = {**plain(row, derived), "groups": [group.name for group in groups], "has_photo": bool(row.get("photo"))}
+    data = {**_legible(row), "has_photo": bool(row.get("photo"))}
     return HeldRecord(section="contact", id=row["_id"], label=row["name"], at=row["created_at"], data=data)
 
 
@@ -99,7 +98,7 @@ def _mention(row: Where) -> HeldRecord:
 
 
 def _merge(row: Where) -> HeldRecord:
-    before = {name: plain(row.get(name) or {}) for name in _BEFORE_MERGE}
+    before = {name: _legible(row.get(name) or {}) for name in _BEFORE_MERGE}
     data = {"kept_name": row["kept_name"], "gone_name": row["gone_name"], "by_name": row["by_name"], **before}
     return HeldRecord(section="merges", id=row["_id"], label=row["gone_name"], at=row["merged_at"], data=data)
 
@@ -113,16 +112,31 @@ def _import_row(row: Where) -> HeldRecord:
 
 
 def _history_of(subject: Subject) -> Where:
-    """Changes whose values are still told."""
-    about = {"record_type": PartyRecord.record_type, "record_id": {"$in": list(subject.party_ids)}}
-    alive = [row["_id"] for row in PartyRecord._get_collection().find(of_parties(subject), {"_id": 1})]
-    return {**about, "record_id": {"$in": alive}}
+    """Changes of the contact and of its log whose values are still told."""
+    told = ((PartyRecord, of_parties(subject)), (TalkRecord, talks_with(subject)))
+    return {
+        "$or": [
+            {"record_type": kind.record_type, "record_id": {"$in": kind._get_collection().distinct("_id", where)}}
+            for kind, where in told
+        ]
+    }
 
 
 def _change(row: Where) -> HeldRecord:
     data = {"action": row["action"], "by_name": row["actor_name"]}
-    data |= {side: plain(row.get(side) or {}, PartyRecord.derived_fields) for side in ("before", "after")}
+    data |= {side: _legible(row.get(side) or {}) for side in ("before", "after")}
     return HeldRecord(section="history", id=row["_id"], label=row["action"], at=row["at"], data=data)
+
+
+def _legible(row: Where) -> Where:
+    """A stored contact with the names of what it belongs to in the place of their ids."""
+    told = plain(row, PartyRecord.derived_fields | _IDS)
+    for name in ("organisation", "branch"):
+        above = PartyRecord.objects(pk=row[f"{name}_id"]).only("name").first() if row.get(f"{name}_id") else None
+        told |= {f"{name}_name": above.name} if above else {}
+    if row.get("group_ids"):
+        told["groups"] = [group.name for group in GroupRecord.objects(pk__in=row["group_ids"]).only("name")]
+    return told
 
 
 def plain(row: Where, without: Iterable[str] = ()) -> Where:

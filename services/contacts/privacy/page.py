@@ -17,10 +17,10 @@ _STYLE = (
     "h1{font-size:1.6rem}h2{margin-top:2.5rem;border-bottom:2px solid #d0d0d8}h3{margin:1.5rem 0 .5rem}"
     "article{border:1px solid #d0d0d8;border-radius:6px;padding:.6rem 1rem;margin:.6rem 0;break-inside:avoid}"
     "dl{display:grid;grid-template-columns:minmax(8rem,13rem) 1fr;gap:.15rem 1rem;margin:.4rem 0}"
-    "dl dl{grid-template-columns:minmax(6rem,9rem) 1fr}"
+    "dl dl{grid-template-columns:minmax(6rem,9rem) 1fr;border-left:2px solid #e4e4ea;padding-left:.7rem}"
     "dt{color:#55555f}dd{margin:0;overflow-wrap:anywhere;white-space:pre-wrap}"
     ".kept{background:#fff6df;padding:.4rem .7rem;border-radius:4px}.bad{background:#ffe5e2;padding:.7rem 1rem}"
-    "@media(max-width:34rem){dl{grid-template-columns:1fr}dt{margin-top:.3rem}}"
+    "@media(max-width:34rem){dl,dl dl{grid-template-columns:minmax(0,1fr)}dt{margin-top:.3rem}}"
 )
 _HIDDEN = ("_id", "_ids")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[\d:.]*(Z|[+-]\d{2}:\d{2})")
@@ -38,10 +38,26 @@ _CODED = frozenset(
         "kinds",
         "label",
         "scheme",
+        "language",
+        "roles",
     }
 )
 """Fields whose values are codes and not what somebody wrote."""
-_BOOKKEEPING = frozenset({"version", "updated_by", "created_by", "import_id", "sha256", "hash", "prev_hash"})
+_BOOKKEEPING = frozenset(
+    {
+        "version",
+        "updated_by",
+        "created_by",
+        "import_id",
+        "sha256",
+        "hash",
+        "prev_hash",
+        "merged_into",
+        "photo",
+        "contact",
+    }
+)
+_NAMES_A_FIELD = "field"
 
 
 @dataclass(frozen=True)
@@ -140,6 +156,8 @@ def _value(name: str, value: Any, reader: Reader) -> str:
         case list():
             between = "" if any(isinstance(one, dict) for one in value) else ", "
             return between.join(_value(name, one, reader) for one in value)
+        case str() if name == _NAMES_A_FIELD:
+            return escape(reader.words.call("fields", value))
         case str():
             return escape(reader.words.read(value) if name in _CODED else reader.moment(value))
     return escape(str(value))

@@ -141,6 +141,8 @@ def test_everything_that_is_held_is_told(person):
     assert len(found["history"]) >= 4
     card = next(record for record in found["contact"] if record.id == person.id)
     assert card.data["notes"] == "Čierny je náročný" and card.data["has_photo"]
+    assert card.data["organisation_name"] == "Firma s.r.o."
+    assert any(record.data["after"].get("subject") == "Ponuka pre Čierneho" for record in found["history"])
     assert all(record.kept is None and record.certain for records in found.values() for record in records)
 
 

@@ -31,6 +31,9 @@ RECORD = {
         "kinds": ["customer"],
         "has_photo": False,
         "region": "",
+        "merged_into": "hidden-id-of-another",
+        "roles": ["officer"],
+        "lines": [{"kind": "carried-over", "data": {"field": "their_ref"}}],
         "direction": "received",
         "registered_at": "2026-01-02T03:04:05.678Z",
     },
@@ -76,6 +79,7 @@ def test_what_people_wrote_is_shown_and_never_run(language):
     assert "hidden-id" not in tags.text and "2030-01-01" in tags.text
     assert "2026-01-02 04:04" in tags.text and words_of(language).read("received") in tags.text
     assert words_of(language).say("leftOut") in tags.text
+    assert not {"officer", "carried-over", "their_ref"} & set(tags.text.split())
 
 
 def test_a_service_that_did_not_answer_stands_on_top():

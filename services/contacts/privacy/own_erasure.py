@@ -189,9 +189,26 @@ def _erase_exports(eraser: Eraser) -> int:
         outputs.update_one({"_id": row["_id"]}, {"$set": {"size": 0}, "$inc": {"version": 1}})
     gone = {"skipped_contacts": {"id": {"$in": list(eraser.subject.party_ids)}}}
     outputs.update_many({"skipped_contacts.id": {"$in": list(eraser.subject.party_ids)}}, {"$pull": gone})
+    eraser.write(lambda work: _forget_questions(work, eraser.subject))
     for key in list(eraser.objects.older_than("previews/", now() - _PREVIEW_LASTS)):
         eraser.objects.remove(key)
     return len(made) + _erase_reports(eraser)
+
+
+def _forget_questions(work: Work, subject: Subject) -> int:
+    """What a file was asked for by may be the person's name. One that is still being made needs it."""
+    asked = patterns([*subject.names, *subject.emails, *subject.phones])
+    under_way = [OutputState.WAITING.value, OutputState.RUNNING.value]
+    where = {
+        "state": {"$nin": under_way},
+        "$or": [{field: pattern} for field in ("selection.q", "selection.filter") for pattern in asked],
+    }
+    found = work.find_all(OutputRecord, where) if asked else []
+    for output in found:
+        output.selection = {}
+    work.save_all(found, "erased")
+    blot_history(work, OutputRecord, [output.id for output in found])
+    return len(found)
 
 
 def _exports_under_way(subject: Subject) -> bool:

@@ -101,6 +101,7 @@ def _import(store, objects, party_id: str) -> None:
 def _export(store, objects) -> None:
     output = OutputRecord(id="out", office="BA", format="csv", state="ready", filename="c.csv", size=9)
     output.requested_by, output.requested_by_id = "Eva", "eva"
+    output.selection = {"filter": [f"name={NAME}"], "q": ""}
     output.save(force_insert=True)
     objects.put_bytes(output.key, NAME.encode(), "text/csv")
 

@@ -42,7 +42,7 @@ def _employers(batch: list[Row], store: Store) -> dict[str, Row]:
 
 def _kept_out(store: Store) -> list[Row]:
     groups = store.database[GroupRecord._get_collection_name()]
-    return list(groups.find({"kind": {"$in": list(_REASONS)}}, {"kind": 1, "conditions": 1}))
+    return list(groups.find({"kind": {"$in": list(_REASONS)}, "deleted": False}, {"kind": 1, "conditions": 1}))
 
 
 def _suppressed(batch: list[Row], kept_out: list[Row], store: Store) -> dict[str, str]:

@@ -21,6 +21,7 @@ from shared.contracts.contacts import (
     ContactOutput,
     ContactSelection,
     CreateGroup,
+    DeleteGroup,
     EnvelopeSize,
     ExportContacts,
     GetContactOutput,
@@ -216,6 +217,10 @@ def test_nobody_writes_to_the_suppressed(store, press, people):
     )
     reasons = {one.name: one.reason for one in done.skipped_contacts}
     assert (reasons["Ján Kováč"], reasons["Иван Петров"], done.contacts) == ("suppressed", "blacklisted", 1)
+    groups.delete_group(DeleteGroup(id=quiet.id, version=quiet.version), EVA, store)
+    again = PrintContacts(office="BA", group=None, envelope=EnvelopeSize.C6)
+    done, _ = made(store, press, outputs.print_contacts(again, EVA, store))
+    assert "Ján Kováč" not in {one.name for one in done.skipped_contacts}
 
 
 def test_the_preview_is_an_image(store, press, people):

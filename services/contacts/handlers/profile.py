@@ -15,6 +15,7 @@ from services.contacts.handlers.sight import require_sight, visible
 from services.contacts.models.parties import PartyRecord
 from services.contacts.models.talks import TalkRecord
 from shared.contracts.contacts import GetProfile, PartyType, Profile, TimelineItem, TimelineKind
+from shared.contracts.documents import ListRecordFiles, RecordFile
 from shared.contracts.problems import Problem
 from shared.contracts.registry import ListPartyEntries, PartyEntry
 from shared.messaging.bus import Calls
@@ -55,7 +56,10 @@ def get_profile(command: GetProfile, context: Context, store: Store, bus: Calls)
 
 def _sources(bus: Calls) -> list[Source]:
     """Tasks, events and sales join here once there are services that keep them."""
-    return [Source("registry", Right.REGISTRY_READ, lambda ids, limit, context: _entries(bus, ids, limit, context))]
+    return [
+        Source("registry", Right.REGISTRY_READ, lambda ids, limit, context: _entries(bus, ids, limit, context)),
+        Source("documents", Right.DOCUMENTS_READ, lambda ids, limit, context: _files(bus, ids, limit, context)),
+    ]
 
 
 def _told(
@@ -100,6 +104,7 @@ def _talks(parties: list[str], limit: int) -> list[TimelineItem]:
             at=row["at"],
             title=row["subject"],
             detail=row.get("text") or "",
+            by_id=row["by_id"],
             by=row["by_name"],
             data={
                 "version": row["version"],
@@ -108,7 +113,6 @@ def _talks(parties: list[str], limit: int) -> list[TimelineItem]:
                 "minutes": row.get("minutes") or 0,
                 "outgoing": bool(row.get("outgoing")),
                 "with_whom": row.get("with_whom") or "",
-                "by_id": row["by_id"],
                 "follow_up_on": at.isoformat() if (at := row.get("follow_up_on")) else None,
                 "follow_up": row.get("follow_up") or "",
             },
@@ -130,7 +134,30 @@ def _entry(entry: PartyEntry) -> TimelineItem:
         at=entry.registered_at,
         title=entry.subject,
         detail=entry.party,
+        by_id=entry.actor_id,
         by=entry.actor_name,
         document_id=entry.document_id,
         data={"number": entry.number, "status": entry.status, "documents": entry.documents},
+    )
+
+
+def _files(bus: Calls, parties: list[str], limit: int, context: Context) -> list[TimelineItem]:
+    command = ListRecordFiles(
+        record_service="contacts", record_kind="party", record_ids=tuple(parties), limit=min(limit, 500)
+    )
+    return [_file(file) for file in bus.call(command, context, timeout=SECONDS).items]
+
+
+def _file(file: RecordFile) -> TimelineItem:
+    return TimelineItem(
+        kind=TimelineKind.FILE,
+        service="documents",
+        id=file.link_id,
+        at=file.made_at,
+        title=file.filename,
+        detail="",
+        by_id="",
+        by=file.made_by,
+        document_id=file.document_id,
+        data={"party_id": file.record_id},
     )

@@ -27,6 +27,10 @@ class LinkEntrypoints(Entrypoints):
     def list_attached(self, command: contract.ListAttached, context: Context) -> Page[contract.Attached]:
         return links.list_attached(command, context, self.bus)
 
+    @handles(contract.ListRecordFiles)
+    def list_record_files(self, command: contract.ListRecordFiles, context: Context) -> contract.RecordFiles:
+        return links.list_record_files(command, context)
+
     @subscribes(PartyMerged)
     def follow_merge_of_contacts(self, event: PartyMerged, context: Context) -> None:
         merged_contacts.follow_merge(event, context, self.store)

@@ -10,7 +10,7 @@ from services.documents.models.documents import DocumentRecord
 from services.documents.models.links import LINKS, LinkRecord
 from shared.contracts import documents as contract
 from shared.contracts.base import Done, Page, now
-from shared.contracts.documents import Attached, Document, Link, LinksChanged
+from shared.contracts.documents import Attached, Document, Link, LinksChanged, RecordFile, RecordFiles
 from shared.contracts.problems import Forbidden, NotFound, invalid_field
 from shared.messaging.bus import Calls
 from shared.security.context import Context
@@ -74,6 +74,28 @@ def list_attached(command: contract.ListAttached, context: Context, bus: Calls) 
     documents = _seen(page.items, context.principal)
     items = [(link, documents[link.document_id]) for link in page.items if link.document_id in documents]
     return Page(items=tuple(Attached(link=link, document=found) for link, found in items), next_cursor=page.next_cursor)
+
+
+def list_record_files(command: contract.ListRecordFiles, context: Context) -> RecordFiles:
+    rows = LinkRecord.objects(
+        service=command.record_service, kind=command.record_kind, record_id__in=command.record_ids
+    )
+    links = [row.to_message() for row in rows.order_by("-made_at", "-id")[: command.limit]]
+    documents = _seen(links, context.principal)
+    return RecordFiles(
+        items=tuple(
+            RecordFile(
+                link_id=link.id,
+                document_id=link.document_id,
+                record_id=link.record.record_id,
+                filename=documents[link.document_id].filename,
+                made_at=link.made_at,
+                made_by=link.made_by,
+            )
+            for link in links
+            if link.document_id in documents
+        )
+    )
 
 
 def _seen(links: Iterable[Link], principal: Principal) -> dict[str, Document]:

@@ -64,6 +64,7 @@ def _in_short(state: dict[str, Any], entry: dict[str, Any]) -> PartyEntry:
         subject=state["corrected"].get("subject") or state.get("subject") or "",
         party=state["corrected"].get("party") or state.get("party") or "",
         status=state["status"],
+        actor_id=entry.get("actor_id") or "",
         actor_name=entry.get("actor_name") or "",
         document_id=documents[0] if documents and not state["tombstone"] else None,
         documents=len(documents),

@@ -147,13 +147,18 @@ class TimelineKind(StrEnum):
     RECEIVED = "received"
     SENT = "sent"
     INTERNAL = "internal"
+    FILE = "file"
+    """Attached to the contact itself; those of letters stand with the letters."""
     TASK = "task"
     EVENT = "event"
     SALE = "sale"
 
 
 class TimelineItem(Message):
-    """`service` holds it under `id`; `document_id` can be opened at once, None: there is none."""
+    """`service` holds it under `id`; `by` is who of us it is from, `by_id` that person or service (empty: not kept).
+
+    `document_id` can be opened at once, None: there is none.
+    """
 
     kind: TimelineKind
     service: Word
@@ -161,6 +166,7 @@ class TimelineItem(Message):
     at: Instant
     title: str
     detail: str
+    by_id: str
     by: str
     document_id: RecordId | None = None
     data: dict[str, Any] = {}
@@ -169,7 +175,7 @@ class TimelineItem(Message):
 class Profile(Message):
     """Everything dealt with a party (and, of an organisation, with its branches and persons), the latest first.
 
-    `away` names the services that could not be asked; `more` the kinds of which there is more than is shown.
+    `away` names the services that could not be asked; `more`: there is more than is shown.
     """
 
     party: Party

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from shared.contracts.base import (
     Command,
@@ -81,6 +81,34 @@ class ListAttached(ListQuery, Command[Page[Attached]]):
     record_service: Name
     record_kind: Name
     record_id: RecordId
+
+
+class RecordFile(Message):
+    """An attached document in short; `made_by` is who of us attached it."""
+
+    link_id: RecordId
+    document_id: RecordId
+    record_id: RecordId
+    filename: str
+    made_at: Instant
+    made_by: str
+
+
+class RecordFiles(Message):
+    items: tuple[RecordFile, ...]
+
+
+class ListRecordFiles(Command[RecordFiles]):
+    """What is attached to any of these records, as far as the caller sees the documents, the latest attached first.
+
+    For the service that keeps the records: that the caller sees these, it has made sure of.
+    """
+
+    right = Right.DOCUMENTS_READ
+    record_service: Name
+    record_kind: Name
+    record_ids: tuple[RecordId, ...] = Field(min_length=1, max_length=600)
+    limit: int = Field(default=500, ge=1, le=500)
 
 
 class LinksChanged(Event):

@@ -19,6 +19,7 @@ class PartyEntry(Message):
     subject: str
     party: str
     status: Status
+    actor_id: str
     actor_name: str
     document_id: RecordId | None
     documents: int

@@ -7274,7 +7274,7 @@ export interface components {
          * Profile
          * @description Everything dealt with a party (and, of an organisation, with its branches and persons), the latest first.
          *
-         *     `away` names the services that could not be asked; `more` the kinds of which there is more than is shown.
+         *     `away` names the services that could not be asked; `more`: there is more than is shown.
          */
         Profile: {
             away: string[];
@@ -8016,12 +8016,15 @@ export interface components {
         TextLayer: "current" | "read";
         /**
          * TimelineItem
-         * @description `service` holds it under `id`; `document_id` can be opened at once, None: there is none.
+         * @description `service` holds it under `id`; `by` is who of us it is from, `by_id` that person or service (empty: not kept).
+         *
+         *     `document_id` can be opened at once, None: there is none.
          */
         TimelineItem: {
             /** Format: date-time */
             at: string;
             by: string;
+            by_id: string;
             /** @default {} */
             data: {
                 [key: string]: unknown;
@@ -8038,7 +8041,7 @@ export interface components {
          * TimelineKind
          * @enum {string}
          */
-        TimelineKind: "talk" | "received" | "sent" | "internal" | "task" | "event" | "sale";
+        TimelineKind: "talk" | "received" | "sent" | "internal" | "file" | "task" | "event" | "sale";
         /**
          * Trigger
          * @description What starts the years of retention; they begin on 1 January after the trigger's year.

@@ -3,7 +3,14 @@ import pytest
 from services.documents.domain.link_targets import reading_command
 from services.documents.handlers import links
 from shared.contracts import documents as contract
-from shared.contracts.documents import LinkDocument, LinkedRecord, ListAttached, ListLinks, UnlinkDocument
+from shared.contracts.documents import (
+    LinkDocument,
+    LinkedRecord,
+    ListAttached,
+    ListLinks,
+    ListRecordFiles,
+    UnlinkDocument,
+)
 from shared.contracts.problems import Forbidden, Invalid, NotFound
 from shared.contracts.registry import GetEntry, GetFile
 from shared.security.context import Context
@@ -86,6 +93,21 @@ def test_who_may_not_see_the_record_neither_attaches_nor_lists(house):
     with pytest.raises(NotFound):
         attached(house, document, reference(document), bus=OtherServices(house, document.id))
     assert house.contents() == before
+
+
+def test_the_files_of_several_records_come_together_without_what_the_caller_does_not_see(house):
+    first, second = house.held(b"the first record", JANA), house.held(b"the second record", JANA)
+    mine, strange = house.held(b"the attachment", JANA), house.held(b"another office's", ELSEWHERE, office="KE")
+    links_made = [attached(house, mine, reference(record), BOTH) for record in (first, second)]
+    attached(house, strange, reference(first), BOTH)
+    wanted = ListRecordFiles(record_service="documents", record_kind="document", record_ids=(first.id, second.id))
+    found = links.list_record_files(wanted, JANA).items
+    assert [(file.link_id, file.record_id) for file in found] == [
+        (link.id, link.record.record_id) for link in reversed(links_made)
+    ]
+    assert {file.document_id for file in found} == {mine.id}
+    assert len(links.list_record_files(wanted, BOTH).items) == 3
+    assert len(links.list_record_files(wanted.model_copy(update={"limit": 1}), BOTH).items) == 1
 
 
 def test_the_other_end_is_named_only_to_who_may_see_it(house):

@@ -85,6 +85,7 @@ MAY: dict[str, set] = {
     "UnlinkDocument": WORKING,
     "ListLinks": EVERYBODY,
     "ListAttached": EVERYBODY,
+    "ListRecordFiles": EVERYBODY,
     "StartAudit": {A},
     "ListAudits": {A, U},
     "GetAudit": {A, U},

@@ -61,6 +61,33 @@ def test_signing_out_ends_the_session(open_desk):
     assert desk.page.request.get("/api/v1/me").status == 401
 
 
+def test_what_is_being_filled_in_outlives_the_end_of_the_session(open_desk):
+    desk = open_desk("registrar.ba")
+    name = f"Marta {uuid.uuid4().hex[:8]}"
+    desk.goto("/contacts")
+    desk.button("Add").click()
+    desk.page.get_by_role("menuitem", name="Person").click()
+    given = desk.page.locator("input[name=given_name]")
+    given.fill(name)
+    desk.page.context.clear_cookies()
+    desk.page.keyboard.press("Control+Enter")
+    again = desk.page.locator("[data-test=sign-in-again]")
+    expect(again).to_contain_text("Your session has ended")
+    expect(again.locator("input[name=username]")).to_have_value("registrar.ba")
+    again.locator("input[name=password]").fill(desk.stack.password("registrar.ba"))
+    desk.page.keyboard.press("Enter")
+    expect(again).to_have_count(0)
+    expect(given).to_have_value(name)
+    desk.wait_until_live()
+
+    given.press("Escape")
+    question = desk.page.get_by_role("dialog", name="Close without saving?")
+    question.get_by_role("button", name="Cancel").click()
+    expect(question).to_have_count(0)
+    given.press("Control+Enter")
+    expect(desk.page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+
 def test_language_can_be_chosen_before_signing_in(open_desk):
     desk = open_desk()
     desk.page.locator("button.language").click()

@@ -34,11 +34,7 @@ async function start(): Promise<void> {
   const app = createApp(App).use(createPinia()).use(i18n).use(vuetify)
   const session = useSession()
   const router = makeRouter()
-  whenSignedOut(() => {
-    if (!session.signedIn) return
-    session.forget(true)
-    void router.push({ name: 'sign-in', query: { next: router.currentRoute.value.fullPath } })
-  })
+  whenSignedOut(session.end)
   app.config.errorHandler = (error) => {
     console.error(error)
     useToasts().show('error', i18n.global.t('problem.page'))

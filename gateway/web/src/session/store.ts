@@ -14,6 +14,7 @@ export const useSession = defineStore('session', () => {
   const offices = shallowRef<Office[]>([])
   /** Every active office, whether seen or not. */
   const organisation = shallowRef<OfficeName[]>([])
+  /** The server no longer knows the session of `me`. */
   const ended = ref(false)
   /** Why it is not known who is signed in: the server could not be asked. */
   const startProblem = shallowRef<Problem | null>(null)
@@ -62,12 +63,17 @@ export const useSession = defineStore('session', () => {
   async function signOut(): Promise<void> {
     await api.signOut()
     dropDrafts()
-    forget(false)
+    forget()
   }
 
-  /** `expired`: the server ended the session, the person did not. */
-  function forget(expired: boolean): void {
-    ended.value = expired && signedIn.value
+  /** The server ended the session, the person did not: their page waits for them. */
+  function end(): void {
+    useCsrfToken(null)
+    ended.value = signedIn.value
+  }
+
+  function forget(): void {
+    ended.value = false
     useCsrfToken(null)
     me.value = null
     offices.value = []
@@ -95,6 +101,7 @@ export const useSession = defineStore('session', () => {
     restore,
     signIn,
     signOut,
+    end,
     forget,
     chooseLanguage,
     loadOffices,

@@ -48,6 +48,45 @@ def test_profile_shows_letters_and_talks_and_opens_them(open_desk):
     expect(desk.page.get_by_role("heading", level=1)).to_contain_text(entry["number"])
 
 
+def test_two_people_change_one_contact_and_nothing_is_undone(open_desk):
+    desk = open_desk("manager.ba")
+    party = add(desk, new_name("Dvojmo"), region="Trnava")
+    desk.goto(f"/contacts/{party['id']}")
+    desk.wait_until_live()
+    desk.button("Edit").click()
+    region = desk.page.locator("input[name=region]")
+    region.fill("Nitra")
+    theirs = {"region": "Žilina", "activity": "Water", "gender": "female"}
+    desk.stack.api.send("PATCH", f"/contacts/{party['id']}", json=theirs, headers={"If-Match": f'"{party["version"]}"'})
+    expect(desk.page.locator("main")).to_contain_text("Water")
+    desk.page.keyboard.press("Control+Enter")
+    conflict = desk.page.locator("[data-test=conflict]")
+    expect(conflict).to_contain_text("Žilina")
+    conflict.get_by_role("button", name="Cancel").click()
+    expect(region).to_have_value("Nitra")
+    desk.page.keyboard.press("Control+Enter")
+    conflict.get_by_role("button", name="Save mine").click()
+    expect(conflict).to_have_count(0)
+    saved = desk.stack.api.get(f"/contacts/{party['id']}")
+    assert [saved[name] for name in ("region", "activity", "gender")] == ["Nitra", "Water", "female"]
+
+
+def test_a_wrong_number_is_told_at_its_own_field(open_desk):
+    desk = open_desk("registrar.ba")
+    party = add(desk, new_name("Firma"), type="organisation", legal_ids=[
+        {"scheme": "company", "country": "SK", "value": "31333532"},
+        {"scheme": "tax", "country": "PL", "value": "5260250274"},
+    ])  # fmt: skip
+    desk.goto(f"/contacts/{party['id']}")
+    desk.button("Edit").click()
+    numbers = desk.page.get_by_role("group", name="Legal numbers").locator(".row")
+    numbers.nth(1).get_by_label("Number", exact=True).fill("5260250275")
+    desk.page.keyboard.press("Control+Enter")
+    expect(numbers.nth(1)).to_contain_text("The check digit is not right")
+    expect(numbers.nth(1).get_by_label("Number", exact=True)).to_be_focused()
+    expect(desk.page.get_by_text("The check digit is not right")).to_have_count(1)
+
+
 def test_two_are_merged_side_by_side_and_parted_again(open_desk):
     desk = open_desk("manager.ba")
     mail = f"{uuid.uuid4().hex[:8]}@firm.example"

@@ -1,5 +1,6 @@
 /** Calls of contacts: parties, views, groups. */
 import { address, changingHeaders, get, patch, post, refusal } from './client'
+import { Problem } from './problem'
 import type {
   AddParty,
   Colleague,
@@ -10,7 +11,6 @@ import type {
   Page,
   Party,
   PartyCounts,
-  PartyRow,
   Profile,
   Talk,
 } from './types'
@@ -34,8 +34,6 @@ export const contacts = {
   restore: (party: Party) => post<Party>(`/contacts/${id(party.id)}/restore`, undefined, { version: party.version }),
   locate: (q: string, view: View, limit: number, signal?: AbortSignal) =>
     get<Located>('/contact-locator', { q, ...view, limit }, signal),
-  first: (view: View, sort: string, removed: boolean) =>
-    get<Page<PartyRow>>('/contacts', { ...view, sort, removed: String(removed), limit: 1 }),
   count: (by: string, filter: string[], signal?: AbortSignal) =>
     get<PartyCounts>('/contact-counts', { by, filter, limit: 200 }, signal),
   photo: (party: Party) => address(`/contacts/${id(party.id)}/photo`, { v: null }),
@@ -92,6 +90,8 @@ async function sendPhoto(party: Party, file: File): Promise<Party> {
     body,
     credentials: 'same-origin',
     signal: AbortSignal.timeout(PHOTO_MS),
+  }).catch((error: unknown) => {
+    throw Problem.offline(error)
   })
   const text = await response.text()
   if (!response.ok) throw refusal(response.status, text, response.headers.get('Retry-After'), path)

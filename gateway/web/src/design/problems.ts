@@ -8,8 +8,14 @@ import { useToasts } from './toasts'
 
 /** The name of the field at which `/title`, or in the part `within` of the request `/entry/title`, points. */
 export function fieldOf(pointer: string, within?: string): string {
+  return placesOf(pointer, within)[0] ?? ''
+}
+
+/** The field, and where the pointer leads further the whole path as well: `legal_ids` and `legal_ids/1/value`. */
+export function placesOf(pointer: string, within?: string): string[] {
   const parts = pointer.split('/').filter(Boolean)
-  return parts[within !== undefined && parts[0] === within ? 1 : 0] ?? ''
+  const path = within !== undefined && parts[0] === within ? parts.slice(1) : parts
+  return [...new Set([path[0] ?? '', path.join('/')])]
 }
 
 const DAY = /^\d{4}-\d\d-\d\d$/
@@ -40,12 +46,15 @@ export function useProblems() {
     return te(key) ? t(key, named(field.params)) : field.detail
   }
 
-  /** The messages of each field by its name, as the form fields take them; of those in the part `within`, if given. */
+  /**
+   * The messages of each field by its name, as the form fields take them; of those in the part `within`, if given.
+   * What is wrong inside of a field stands under its whole path as well (`placesOf`).
+   */
   function byField(problem: Problem | null, within?: string): Record<string, string[]> {
     const messages: Record<string, string[]> = {}
     for (const field of problem?.fields ?? []) {
-      const name = fieldOf(field.pointer, within)
-      messages[name] = [...(messages[name] ?? []), explainField(field)]
+      for (const name of placesOf(field.pointer, within))
+        messages[name] = [...(messages[name] ?? []), explainField(field)]
     }
     return messages
   }

@@ -12,6 +12,8 @@ export const DIMENSIONS = [
   'type',
 ] as const
 
+export const GROUP_TONES = { normal: 'plain', vip: 'good', blacklist: 'bad', suppression: 'warn' } as const
+
 export const TALK_CHANNELS = ['call', 'meeting', 'mail', 'letter', 'chat', 'other'] as const
 
 const FIELDS: Record<string, string> = {

@@ -17,6 +17,9 @@ from shared.contracts.contacts.parties import Access
 from shared.listing.folding import fold
 from shared.security.principal import Principal
 
+_SIGNS = ("legal_ids", "emails", "phones", "addresses")
+_TOLD_OF_A_PERSON = ("notes", "position", "second_line", "title_before", "title_after", "category", "region")
+
 
 @dataclass(slots=True)
 class Told:
@@ -105,7 +108,19 @@ def _same(sign: MatchBy, candidate: dict[str, Any], organisation_id: str | None,
     if candidate["type"] != "person":
         return True
     employer = party.get("organisation_id") or None
-    return organisation_id is not None and organisation_id == employer
+    if candidate["organisation"]:
+        return organisation_id is not None and organisation_id == employer
+    return employer is None and _same_without_signs(candidate["details"], party)
+
+
+def _same_without_signs(details: Row, party: Row) -> bool:
+    """Of a person nothing is known but the name: the row is that person where it tells nothing else of them either.
+
+    Without this a table that is imported again would bring them a second time.
+    """
+    if any(details.get(name) or party.get(name) for name in _SIGNS):
+        return False
+    return all((party.get(name) or "") == (details.get(name) or "") for name in _TOLD_OF_A_PERSON)
 
 
 def organisation_met(candidate: dict[str, Any], known: Known) -> list[Row]:

@@ -112,6 +112,14 @@ def test_again_changes_nothing(office):
     assert [(party.id, party.version) for party in parties()] == before
 
 
+def test_again_brings_nobody_twice_of_whom_only_the_name_is_known(office, store):
+    table = "Meno;Priezvisko;Telefón;Funkcia\nJán;Kováč;nie je;\nJán;Kováč;;\nJán;Kováč;;vodič\nEva;Malá;;\n"
+    add(store, "Eva Malá", EVA, emails=[{"address": "eva@mala.sk"}])
+    assert counts(office.carry_out(table)) == {"created": 4}, "they may be four others"
+    assert counts(office.carry_out(table)) == {"unchanged": 4}
+    assert len(parties()) == 5
+
+
 @pytest.mark.parametrize(
     ("mode", "expected"),
     [

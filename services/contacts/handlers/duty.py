@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.contacts.domain.duty import Decision, is_backwards
+from services.contacts.domain.sight import sees
 from services.contacts.handlers.assigning import LOOKED_AT, chosen_by_hand, decision_on, proposed_for, rules_of
 from services.contacts.models.duty import DutyRuleRecord
 from services.contacts.models.parties import as_stored
@@ -17,6 +18,7 @@ from shared.contracts.contacts import (
 )
 from shared.contracts.problems import FieldProblem, Invalid
 from shared.security.context import Context
+from shared.security.principal import Principal
 from shared.storage.store import Store
 from shared.storage.work import Work, stale
 
@@ -60,7 +62,7 @@ def preview(command: PreviewDuty, context: Context, store: Store) -> Assignments
     while looked < MOST_LOOKED and len(items) < command.limit:
         rows = _next(store, command.office, after)
         for row in rows:
-            items += _said(row, rules)
+            items += _said(row, rules, context.principal)
             looked, after = looked + 1, row["_id"]
             if len(items) == command.limit:
                 break
@@ -72,16 +74,17 @@ def preview(command: PreviewDuty, context: Context, store: Store) -> Assignments
 
 def _next(store: Store, office: str, after: str) -> list[dict[str, Any]]:
     where = {"office": office, "_id": {"$gt": after}, "present": True}
-    shown = dict.fromkeys(("name", *LOOKED_AT), 1)
+    shown = dict.fromkeys(("name", "readers", *LOOKED_AT), 1)
     return list(store.database["parties"].find(where, shown).sort("_id", 1).limit(_BATCH).max_time_ms(_LOOKING_MS))
 
 
-def _said(party: dict[str, Any], rules: list[DutyRule]) -> list[Assignment]:
+def _said(party: dict[str, Any], rules: list[DutyRule], principal: Principal) -> list[Assignment]:
     """What the table says of a contact, where that is something else than is, or contradicts itself."""
     decision, proposed = decision_on(party, rules), proposed_for(party, rules)
     if proposed is None and not decision.conflicts:
         return []
-    return [_assignment(party, decision, proposed)]
+    name = party["name"] if sees(principal, party["readers"]) else ""
+    return [_assignment({**party, "name": name}, decision, proposed)]
 
 
 def _assignment(party: dict[str, Any], decision: Decision, proposed: list[dict[str, Any]] | None) -> Assignment:

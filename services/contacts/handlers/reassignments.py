@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.contacts.handlers.assigning import rules_of
+from services.contacts.handlers.sight import visible
 from services.contacts.models.groups import GroupRecord
 from services.contacts.models.parties import PartyRecord
 from services.contacts.models.reassignments import ReassignmentRecord
@@ -40,7 +41,8 @@ def preview_take_over(command: PreviewTakeOver, context: Context, store: Store) 
     context.principal.require_office(command.office)
     parties = store.database[PartyRecord._get_collection_name()]
     present: Conditions = {"office": command.office, "present": True}
-    named = parties.find(looked_after(command.office, command.from_id), {"name": 1}).limit(_NAMED)
+    theirs = {"$and": [looked_after(command.office, command.from_id), visible(context.principal, store)]}
+    named = parties.find(theirs, {"name": 1}).limit(_NAMED)
 
     def count(path: str) -> int:
         return parties.count_documents({**present, path: command.from_id}, maxTimeMS=_COUNTING_MS)

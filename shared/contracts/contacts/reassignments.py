@@ -110,7 +110,7 @@ class TakeOverPreview(Message):
     represented: int
     groups: int
     names: tuple[str, ...]
-    """Of the first of these contacts, 20 at most."""
+    """Of the first of these contacts that the caller sees, 20 at most."""
 
 
 class PreviewTakeOver(Command[TakeOverPreview]):

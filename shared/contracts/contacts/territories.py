@@ -102,6 +102,7 @@ class Assignment(Message):
 
     party_id: RecordId
     party_name: str
+    """Empty where its team alone sees it."""
     present: tuple[str, ...]
     proposed: tuple[str, ...]
     rule_id: RecordId | None

@@ -91,6 +91,14 @@ def test_the_table_assigns_those_there_are_and_those_who_come(store):
     assert people_of(store, add(store, "Neskorší", **TRNAVA)) == []
 
 
+def test_whom_a_team_alone_sees_is_assigned_and_not_named(store):
+    add(store, "Tajná", access=Access.TEAM)
+    rule(store, "Všetci", "Peter")
+    assert [one.party_name for one in duty.preview(PreviewDuty(office="BA"), EVA, store).items] == [""]
+    seen = reassignments.preview_take_over(PreviewTakeOver(office="BA", from_id="jana"), EVA, store)
+    assert (seen.owned, seen.names) == (1, ())
+
+
 def test_rules_that_contradict_each_other_are_shown(store):
     add(store, "Firma", region="Trnava")
     rule(store, "Prvé", "Peter", regions=("Trnava",))

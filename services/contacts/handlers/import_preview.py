@@ -51,7 +51,7 @@ def preview_import(command: PreviewImport, context: Context, store: Store) -> Im
 
 def _told(row: dict[str, Any], record: ImportRecord, groups: dict[str, str]) -> Told:
     if row["trouble"]:
-        return Told(row["row"], row["line"], None, row["trouble"], "; ".join(row.get("cells") or ()))
+        return Told(row["row"], row["line"], None, row["trouble"], row.get("text") or "; ".join(row.get("cells") or ()))
     draft = (
         Draft.from_json(row["draft"])
         if "draft" in row

@@ -16,6 +16,7 @@ MOST_OF_A_PROPERTY = 20 * 1024 * 1024
 MOST_LETTERS = 3 * MOST_OF_A_PROPERTY
 """Of one card."""
 _LONGEST_MARK = 80
+_LINES_TOLD, _LETTERS_TOLD = 20, 500
 _BARE = frozenset({"QUOTED-PRINTABLE", "BASE64", "B", "8BIT", "7BIT"})
 _NAME = re.compile(r"(?:(?P<group>[A-Za-z0-9_-]+)\.)?(?P<name>[A-Za-z0-9_-]+)")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -43,12 +44,16 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`line` is where it begins; `trouble` is a code, and there are no properties then; `broken` are lines of it."""
+    """`line` is where it begins; `trouble` is a code, and there are no properties then; `broken` are lines of it.
+
+    `source` is its beginning as it stands.
+    """
 
     line: int
     properties: tuple[Property, ...]
     broken: tuple[str, ...] = ()
     trouble: str | None = None
+    source: str = ""
 
 
 def cards_of(lines: Iterable[Line]) -> Iterator[Card]:
@@ -60,15 +65,15 @@ def cards_of(lines: Iterable[Line]) -> Iterator[Card]:
         mark = text.strip().upper().replace(" ", "") if len(text) < _LONGEST_MARK else ""
         if mark == "BEGIN:VCARD":
             if begun is not None:
-                yield Card(begun, (), trouble="card-not-ended")
+                yield Card(begun, (), trouble="card-not-ended", source=held.source)
             begun, held = line.number, _Held()
         elif mark == "END:VCARD" and begun is not None:
-            yield Card(begun, (), trouble="card-too-large") if held.too_large else _card(begun, held.lines)
+            yield _card(begun, held)
             begun = None
         elif begun is not None:
             held.take(text)
     if begun is not None:
-        yield Card(begun, (), trouble="card-not-ended")
+        yield Card(begun, (), trouble="card-not-ended", source=held.source)
 
 
 class _Held:
@@ -78,6 +83,10 @@ class _Held:
         self.lines: list[str] = []
         self.too_large = False
         self._letters = self._of_property = 0
+
+    @property
+    def source(self) -> str:
+        return "\n".join(self.lines[:_LINES_TOLD])[:_LETTERS_TOLD]
 
     def take(self, text: str) -> None:
         goes_on = text[:1] in (" ", "\t") or ":" not in text
@@ -90,15 +99,17 @@ class _Held:
             self.lines.append(text)
 
 
-def _card(number: int, lines: list[str]) -> Card:
+def _card(number: int, held: _Held) -> Card:
+    if held.too_large:
+        return Card(number, (), trouble="card-too-large", source=held.source)
     found, broken = [], []
-    for text in _unfolded(lines):
+    for text in _unfolded(held.lines):
         read = _property(text)
         if read is None:
             broken.append(text[:200])
         else:
             found.append(read)
-    return Card(number, tuple(found), tuple(broken))
+    return Card(number, tuple(found), tuple(broken), source=held.source)
 
 
 def _unfolded(lines: list[str]) -> Iterator[str]:

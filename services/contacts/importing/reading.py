@@ -45,9 +45,13 @@ class Row:
     cells: list[str] | None = None
     draft: Draft | None = None
     trouble: str | None = None
+    text: str = ""
+    """The beginning of a card as it stands."""
 
     @property
     def source(self) -> str:
+        if self.cells is None:
+            return self.text
         return "; ".join(self.cells)[:_LONGEST_SOURCE] if self.cells and any(map(str.strip, self.cells)) else ""
 
 
@@ -147,7 +151,8 @@ def _card_rows(file: BinaryIO, encoding: Encoding) -> Iterator[Row]:
 
     lines = lines_of(file, encoding, longest=MOST_OF_A_PROPERTY)
     for number, card in enumerate(cards_of(lines), start=1):
-        yield Row(number, card.line, draft=None if card.trouble else draft_of_card(card), trouble=card.trouble)
+        draft = None if card.trouble else draft_of_card(card)
+        yield Row(number, card.line, draft=draft, trouble=card.trouble, text=card.source)
 
 
 def _outlook_rows(path: str) -> Iterator[Row]:
@@ -181,6 +186,8 @@ def inspect(path: str, options: dict[str, Any]) -> dict[str, Any]:
 
 def _sampled(row: Row) -> dict[str, Any]:
     told: dict[str, Any] = {"row": row.row, "line": row.line, "trouble": row.trouble}
+    if row.text:
+        told["text"] = row.text
     if row.cells is not None:
         told["cells"] = [cell[:_LONGEST_SAMPLE] for cell in row.cells[:MOST_COLUMNS]]
     if row.draft is not None:

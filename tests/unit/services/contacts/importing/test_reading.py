@@ -100,6 +100,12 @@ def test_a_mark_is_no_letter_whatever_encoding_is_chosen(tmp_path, chosen):
     assert inspect(str(card), OPTIONS | {"encoding": chosen})["format"] == "vcard"
 
 
+def test_a_card_that_is_refused_is_told_as_it_stands(tmp_path):
+    cards = b"BEGIN:VCARD\nFN:cut off\nBEGIN:VCARD\nNOTE:nobody\nEND:VCARD\n"
+    read = rows(written(tmp_path, cards))
+    assert [(row[3], row[4]) for row in read] == [("card-not-ended", "FN:cut off"), (None, "NOTE:nobody")]
+
+
 def test_wide_letters_by_any_name(tmp_path):
     path = written(tmp_path, "Name;Note\nŽofia;x\n".encode("utf-16"))
     assert inspect(str(path), OPTIONS | {"encoding": "UTF_16"})["sample"][0]["cells"] == ["Žofia", "x"]

@@ -12,7 +12,7 @@ from services.registry.handlers.entry_lines import assignment, put_into_file, wr
 from services.registry.handlers.entry_states import keep_first_state, sees, with_entries, with_states
 from services.registry.handlers.journals import ensure_journal, find_journal, head_of_year, journal_id_of
 from services.registry.handlers.setup import complete_details, missing_fields, pack_of
-from services.registry.handlers.turns import turn
+from services.registry.handlers.turns import turn, turn_of_contact
 from services.registry.handlers.year_end import refuse_closed_year
 from services.registry.models.entries import EntryRecord, hash_of
 from services.registry.models.entry_states import ENTRIES, entry_with_state, first_state, states_of
@@ -55,7 +55,7 @@ def register_entry(command: RegisterEntry, context: Context, store: Store, bus: 
         entry = write_entry(work, journal, complete_details(work, details), attachments, context, zone)
         return _begin_its_life(work, entry, command, context)
 
-    with turn(journal.id):
+    with turn(journal.id), turn_of_contact(command.contact_id):
         return store.transact(context, write)
 
 
@@ -98,7 +98,7 @@ def register_arrival(event: DocumentStored, context: Context, store: Store, zone
         known = {**filed, "to_complete": [*_open_mark(event, filed), *missing_fields(pack_of(work), filed)]}
         write_entry(work, journal, known, [attachment_that_arrived(event)], context, zone)
 
-    with turn(event.filing.journal_id or journal_id_of(office)):
+    with turn(event.filing.journal_id or journal_id_of(office)), turn_of_contact(event.filing.contact_id):
         store.transact(context, write)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.registry.handlers.turns import turn_of_contact
 from services.registry.models.entries import EntryRecord
 from services.registry.models.entry_states import EntryStateRecord, rows_of
 from shared.contracts.contacts import PartyMerged
@@ -42,7 +43,8 @@ def follow_merge(event: PartyMerged, context: Context, store: Store) -> None:
         for start in range(0, len(ids), MOST_IDS):
             work.emit(EntriesRelinked(office=event.office, entry_ids=tuple(ids[start : start + MOST_IDS])))
 
-    store.transact(context, write)
+    with turn_of_contact(event.gone_id):
+        store.transact(context, write)
 
 
 def _written_to(work: Work, contacts: list[str]) -> list[str]:

@@ -77,6 +77,8 @@ class MergeParties(Command[Party]):
 
     right = Right.CONTACTS_MERGE
     writes = True
+    timeout = 60.0
+    """Thousands of people may go over with an organisation."""
     kept_id: RecordId
     version: int
     """Of the kept one."""
@@ -90,6 +92,7 @@ class RevertMerge(Command[Merge]):
 
     right = Right.CONTACTS_MERGE
     writes = True
+    timeout = 60.0
     id: RecordId
     version: int
 

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from services.registry.handlers.entries import get_entry
+from services.registry.handlers.entries import get_entry, write_entry
 from services.registry.handlers.entry_lines import correct_entry
 from services.registry.handlers.party_entries import follow_merge, list_party_entries
+from services.registry.models.journals import JournalRecord
 from shared.contracts.contacts import PartyMerged
 from shared.contracts.registry import CorrectEntry, GetEntry, ListPartyEntries
 from shared.identifiers import new_id
@@ -55,12 +56,19 @@ def test_what_is_registered_later_with_a_merged_contact_follows(store):
     assert found(store, second) == set() and found(store, first) == {late.id}
 
 
+def register_elsewhere(store, contact):
+    """As a process beside this one does it, whose turns are its own."""
+    who, journal = registrar("BA"), JournalRecord.objects.get(office="BA")
+    details = {"direction": "received", "subject": "Žiadosť", "contact_id": contact}
+    return store.transact(who, lambda work: write_entry(work, journal, details, [], who, ZONE))
+
+
 def test_what_is_registered_in_the_moment_of_a_merge_or_of_its_undoing_follows(store):
     """It has read where the contact is, and has not ended when the registry is told that the contact is gone."""
     kept, gone = new_id(), new_id()
-    first = register(Meanwhile(store, lambda: told(store, kept, gone)), contact_id=gone)
+    first = register_elsewhere(Meanwhile(store, lambda: told(store, kept, gone)), gone)
     assert found(store, kept) == {first.id}
-    second = register(Meanwhile(store, lambda: told(store, kept, gone, reverted=True)), contact_id=gone)
+    second = register_elsewhere(Meanwhile(store, lambda: told(store, kept, gone, reverted=True)), gone)
     assert found(store, gone) == {first.id, second.id} and found(store, kept) == set()
 
 

@@ -148,12 +148,12 @@ def _photo(draft: Draft, entry: Property, label: str) -> None:
         return
     text = "".join(text.split())
     if len(text) > MOST_PHOTO:
-        draft.photo_trouble = "too-large"
+        draft.troubles.append(("photo", "photo-too-large"))
         return
     try:
         base64.b64decode(text, validate=True)
     except binascii.Error:
-        draft.photo_trouble = "damaged"
+        draft.troubles.append(("photo", "photo-damaged"))
         return
     draft.photo = text
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-_AS_THEY_ARE = ("accounts", "groups", "further", "photo", "photo_trouble")
+_AS_THEY_ARE = ("accounts", "groups", "further", "photo", "troubles")
 
 
 @dataclass(slots=True)
@@ -42,8 +42,8 @@ class Draft:
     further: list[str] = field(default_factory=list)
     photo: str = ""
     """Base64"""
-    photo_trouble: str = ""
-    """Why there is none where there was one: `too-large` or `damaged`."""
+    troubles: list[tuple[str, str]] = field(default_factory=list)
+    """What there was and is not here: the field, and `photo-too-large`, `photo-damaged` or `notes-formatted`."""
 
     def to_json(self) -> dict[str, Any]:
         """Without what is empty."""
@@ -70,4 +70,5 @@ class Draft:
         for name in _AS_THEY_ARE:
             if name in told:
                 setattr(draft, name, told[name])
+        draft.troubles = [(where, code) for where, code in draft.troubles]
         return draft

@@ -48,6 +48,11 @@ _PHONE_LABELS = {
     "fax": PhoneLabel.FAX, "pager": PhoneLabel.OTHER, "other": PhoneLabel.OTHER,
 }  # fmt: skip
 _ADDRESS_LABELS = {"home": AddressLabel.HOME, "other": AddressLabel.OTHER, "postal": AddressLabel.POSTAL}
+_TROUBLES = {
+    "photo-too-large": "The picture is too large and was left out",
+    "photo-damaged": "The picture is damaged and was left out",
+    "notes-formatted": "The notes are formatted text, which is not read; they were left out",
+}
 _LANGUAGE = re.compile(r"[a-z]{2}")
 
 
@@ -88,8 +93,8 @@ def candidate_of(draft: Draft, country: str, groups: Mapping[str, str] = Mapping
     _take_words(candidate, draft, notes)
     _take_groups(candidate, draft, groups)
     _take_notes(candidate, draft, notes)
-    if draft.photo_trouble:
-        candidate.tell("photo", f"photo-{draft.photo_trouble}", "The picture was left out")
+    for where, code in draft.troubles:
+        candidate.tell(where, code, _TROUBLES[code])
     _take_keys(candidate)
     return candidate
 

@@ -3,7 +3,7 @@
 import codecs
 import struct
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -63,6 +63,13 @@ def values_of(item: Any) -> dict[int, Value]:
     encoding = _encoding(entries)
     values = ((entry.entry_type, _value(entry, encoding)) for entry in entries)
     return {tag: value for tag, value in values if value is not None and value != "" and value != ()}
+
+
+def holds(item: Any, tags: Container[int]) -> bool:
+    """Whether it has a property of these, of any type. Raises OSError."""
+    return any(
+        entry.entry_type in tags and entry.data for record_set in item.record_sets for entry in record_set.entries
+    )
 
 
 def _encoding(entries: Iterable[Any]) -> str:

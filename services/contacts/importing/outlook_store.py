@@ -14,7 +14,7 @@ from typing import Any
 import pypff
 
 from services.contacts.importing.drafts import Draft, DraftAddress, Labelled
-from services.contacts.importing.outlook_properties import Value, named_properties, values_of
+from services.contacts.importing.outlook_properties import Value, holds, named_properties, values_of
 
 _VERSION_AT, _UNICODE_VERSION = 10, 23
 _NARROW_END_AT, _WIDE_END_AT = 0xA8, 0xB8
@@ -48,6 +48,8 @@ _ADDRESSES = {
     "other": ((0x3A63, 0x3A5F, 0x3A61, 0x3A62, 0x3A60), ()),
 }
 """Street, town, postal code, region, country: by their own tag, or by the number of the named property."""
+_FORMATTED_NOTES = frozenset({0x1009, 0x1013})
+"""RTF, HTML; Outlook keeps the plain text beside them as a rule."""
 _GENDER = 0x3A4D
 _GENDERS = {1: "female", 2: "male"}
 _PICTURE = 0x7FFF
@@ -154,6 +156,8 @@ def _draft(item: Any, names: dict[int, int | str]) -> Draft:
     draft.groups = list(categories) if isinstance(categories, tuple) else []
     draft.further = [f"{name}: {_shown(standard[tag])}" for tag, name in _FURTHER.items() if tag in standard]
     draft.texts["type"] = _type(draft)
+    if "notes" not in draft.texts and holds(item, _FORMATTED_NOTES):
+        draft.troubles.append(("notes", "notes-formatted"))
     _take_picture(draft, item)
     return draft
 
@@ -190,9 +194,9 @@ def _take_picture(draft: Draft, item: Any) -> None:
             if 0 < size <= _MOST_PICTURE:
                 draft.photo = base64.b64encode(attachment.read_buffer(size)).decode()
                 return
-            draft.photo_trouble = "too-large" if size else "damaged"
+            draft.troubles.append(("photo", "photo-too-large" if size else "photo-damaged"))
     except _DAMAGED:
-        draft.photo_trouble = "damaged"
+        draft.troubles.append(("photo", "photo-damaged"))
 
 
 def _type(draft: Draft) -> str:

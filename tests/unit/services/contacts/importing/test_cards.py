@@ -1,6 +1,7 @@
 """Cards as phones and mail programs really write them."""
 
 import io
+import json
 
 import pytest
 import vobject
@@ -115,7 +116,7 @@ def test_a_broken_line_is_told_and_the_card_kept() -> None:
     [(card, draft)] = read(text)
     assert card.broken == ("this is no property",)
     assert draft.texts["name"] == "Jana"
-    assert draft.further == ["? this is no property"] and draft.photo_trouble == "damaged"
+    assert draft.further == ["? this is no property"] and draft.troubles == [("photo", "photo-damaged")]
 
 
 @pytest.mark.parametrize("fold", ["\n ", ""])
@@ -126,7 +127,7 @@ def test_a_huge_photo_costs_itself_alone(fold: str) -> None:
     [(card, draft)] = read(text)
     assert (card.trouble, card.broken, draft.texts["name"]) == (None, (), "Jana")
     assert draft.phones[0].value == "0905 123 456"
-    assert (draft.photo, draft.photo_trouble) == ("", "too-large")
+    assert (draft.photo, draft.troubles) == ("", [("photo", "photo-too-large")])
 
 
 def test_a_photo_in_one_line() -> None:
@@ -160,4 +161,5 @@ def test_no_text_raises(text: str) -> None:
 
 def test_a_draft_travels_as_json() -> None:
     for _, draft in read(OUTLOOK_21 + ICLOUD_30 + COMPANY_40):
-        assert Draft.from_json(draft.to_json()) == draft
+        draft.troubles.append(("photo", "photo-damaged"))
+        assert Draft.from_json(json.loads(json.dumps(draft.to_json()))) == draft

@@ -14,6 +14,7 @@ from services.contacts.importing.outlook_store import StoreUnreadable, store_dra
 from services.contacts.importing.reading import inspect
 from shared.tables.refused import TableRefused
 from tests.unit.services.contacts.importing.data_file import (
+    BINARY,
     BOOLEAN,
     NARROW,
     NUMBER,
@@ -97,6 +98,13 @@ def test_files_of_outlook_before_2003(tmp_path):
     assert first.photo and not second.photo
     with pytest.raises(StoreUnreadable, match="cut off"):
         drafts(tmp_path, content[:-1])
+
+
+def test_notes_that_are_not_read_are_told(tmp_path):
+    formatted = {0x3001: wide("Jana Malá"), 0x1009: (BINARY, b"{\\rtf1 x}")}
+    first, second = drafts(tmp_path, data_file([Folder([formatted, {**formatted, 0x1000: wide("x")}])], NAMED))
+    assert first is not None and first.troubles == [("notes", "notes-formatted")]
+    assert second is not None and not second.troubles
 
 
 def test_an_organisation(tmp_path):

@@ -56,7 +56,7 @@ def _lines(row: Row, company: str, address: Row, home: str, language: str) -> li
         {
             "country_code": address["country"],
             "name": _person(row) if row["type"] == "person" else "",
-            "company_name": company if row["type"] == "person" else row["name"],
+            "company_name": company if row["type"] == "person" else _of(row, company),
             "street_address": _under_the_name(row, company) + (address.get("street") or ""),
             "city": address.get("city") or "",
             "country_area": address.get("area") or "",
@@ -64,10 +64,21 @@ def _lines(row: Row, company: str, address: Row, home: str, language: str) -> li
             "sorting_code": "",
         }
     )
-    # The last line is the country in English; what is written at home needs none.
-    lines = [line.strip() for line in formatted.split("\n")[:-1]]
-    abroad = [] if address["country"] == home else [country_name(address["country"], language)]
-    return [line for line in lines if line] + abroad
+    # The last line is the country in English.
+    lines = [line.strip() for line in formatted.split("\n")[:-1] if line.strip()]
+    if address["country"] != home:
+        return [*lines, country_name(address["country"], language)]
+    # What is written at home needs no country, and no HR- before its postal code either.
+    prefix = get_validation_rules({"country_code": home}).postal_code_prefix
+    return [
+        line.removeprefix(prefix) if line.startswith(f"{prefix}{address.get('postal_code')}") else line for line in lines
+    ]
+
+
+def _of(row: Row, company: str) -> str:
+    """A branch below the organisation that it belongs to, which its name alone does not tell."""
+    name: str = row["name"]
+    return name if not company or name.startswith(company) else f"{company}\n{name}"
 
 
 def _under_the_name(row: Row, company: str) -> str:

@@ -54,6 +54,19 @@ def test_who_has_no_address_is_written_to_at_work() -> None:
     assert addressed(PERSON, None, home="SK", language="sk").reason == "no-address"
 
 
+def test_a_branch_names_the_organisation_above_it() -> None:
+    place = {"label": "main", "country": "SK", "street": "Dlhá 5", "city": "Nitra", "postal_code": "949 01", "area": ""}
+    branch = {"_id": "3", "type": "branch", "name": "Sklad Nitra", "addresses": [place]}
+    found = addressed(branch, {"_id": "2", "name": "Acme, a. s."}, home="SK", language="sk").lines
+    assert found == ("Acme, a. s.", "Sklad Nitra", "Dlhá 5", "949 01 NITRA")
+
+
+@pytest.mark.parametrize(("home", "last"), [("HR", ["22000 ŠIBENIK"]), ("SK", ["HR-22000 ŠIBENIK", "CHORVÁTSKO"])])
+def test_the_country_before_the_postal_code_is_for_abroad(home: str, last: list[str]) -> None:
+    place = {"street": "Kralja Zvonimira 50", "city": "Šibenik", "postal_code": "22000"}
+    assert list(lines("HR", home=home, **place)[2:]) == last
+
+
 def test_half_an_address_is_not_printed() -> None:
     found = addressed({**PERSON, "addresses": [{"label": "main", "country": "SK", "city": "Nitra"}]}, None,
                       home="SK", language="sk")  # fmt: skip

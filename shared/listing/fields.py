@@ -139,9 +139,8 @@ def read_condition(text: str, fields: Mapping[str, Field], offices: Sequence[str
         return wanted.condition_within(operator, value, offices)
     except (ValueError, KeyError, OverflowError) as error:
         name = text.partition(operator)[0].strip()
-        raise _refused(
-            "filter-value", f"'{value[:80]}' is no value of '{name}': expected {wanted.expected}", name=name
-        ) from error
+        detail = f"'{value[:80]}' is no value of '{name}': expected {wanted.expected}"
+        raise _refused("filter-value", detail, name=name, value=value[:80]) from error
 
 
 def read_indexed_words(
@@ -155,12 +154,12 @@ def read_indexed_words(
 def _read(text: str, fields: Mapping[str, Field]) -> tuple[Field, str, str]:
     match = _CONDITION.match(text)
     if match is None:
-        raise _refused("filter-syntax", f"'{text[:80]}' is no condition; write name=value, name>=value or name~part")
+        detail = f"'{text[:80]}' is no condition; write name=value, name>=value or name~part"
+        raise _refused("filter-syntax", detail, text=text[:80])
     name, operator, value = match["name"], match["operator"], match["value"].strip()
     if name not in fields:
-        raise _refused(
-            "filter-field", f"'{name}' can not be filtered; these can: {', '.join(sorted(fields))}", name=name
-        )
+        known = ", ".join(sorted(fields))
+        raise _refused("filter-field", f"'{name}' can not be filtered; these can: {known}", name=name, known=known)
     wanted = fields[name]
     if operator not in wanted.operators:
         allowed = " ".join(sorted(wanted.operators))

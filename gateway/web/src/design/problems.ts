@@ -59,14 +59,17 @@ export function useProblems() {
     return messages
   }
 
-  /** Run it, and tell of an expected failure in the corner. True when it went well. */
+  /**
+   * Run it, and tell of an expected failure in the corner. True when it went well. That a session ended is told over
+   * the whole page.
+   */
   async function attempt(action: () => Promise<unknown>): Promise<boolean> {
     try {
       await action()
       return true
     } catch (error) {
       if (!(error instanceof Problem)) throw error
-      toasts.show('error', explain(error))
+      if (error.status !== 401) toasts.show('error', explain(error))
       return false
     }
   }

@@ -74,6 +74,20 @@ def test_a_condition_that_can_not_be_read_is_refused(text, code):
     assert [(field.pointer, field.code) for field in refused.value.fields] == [("/filter", code)]
 
 
+@pytest.mark.parametrize(
+    ("text", "params"),
+    [
+        ("subject", {"text": "subject"}),
+        ("secret=1", {"name": "secret", "known": ", ".join(sorted(FIELDS))}),
+        ("seq=many", {"name": "seq", "value": "many"}),
+    ],
+)
+def test_a_refusal_has_the_words_that_the_page_tells_it_with(text, params):
+    with pytest.raises(Invalid) as refused:
+        read_condition(text, FIELDS)
+    assert refused.value.fields[0].params == params
+
+
 @given(st.text(max_size=60))
 def test_no_condition_ends_in_another_error(text):
     with contextlib.suppress(Invalid):

@@ -70,9 +70,8 @@ def _lines(row: Row, company: str, address: Row, home: str, language: str) -> li
         return [*lines, country_name(address["country"], language)]
     # What is written at home needs no country, and no HR- before its postal code either.
     prefix = get_validation_rules({"country_code": home}).postal_code_prefix
-    return [
-        line.removeprefix(prefix) if line.startswith(f"{prefix}{address.get('postal_code')}") else line for line in lines
-    ]
+    code = f"{prefix}{address.get('postal_code')}"
+    return [line.removeprefix(prefix) if line.startswith(code) else line for line in lines]
 
 
 def _of(row: Row, company: str) -> str:

@@ -26,6 +26,7 @@ from shared.contracts.contacts import (
     RevertMerge,
     TalkChannel,
 )
+from shared.contracts.documents import ListRecordFiles, RecordFiles
 from shared.contracts.problems import Conflict, Forbidden, NotFound, RpcTimeout, Stale
 from shared.contracts.registry import PartyEntries, PartyEntry
 from tests.integration.services.contacts.people import EVA, JANA, KAROL, PETER, SETTINGS, add
@@ -36,12 +37,14 @@ AT = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
 
 class Registry:
-    """Answers for the registry, or is away."""
+    """Answers for the registry, or is away; nothing is attached to anybody."""
 
     def __init__(self, *entries: PartyEntry, away: bool = False) -> None:
         self.entries, self.away, self.asked = entries, away, []
 
     def call(self, command, context, *, timeout=None, service=None):
+        if isinstance(command, ListRecordFiles):
+            return RecordFiles(items=())
         self.asked.append(command)
         if self.away:
             raise RpcTimeout("nobody there")
@@ -157,6 +160,7 @@ def test_the_profile_puts_all_together_and_names_who_is_away(store):
         subject="List",
         party="Firma",
         status="open",
+        actor_id="jana",
         actor_name="Jana",
         document_id="d1",
         documents=1,

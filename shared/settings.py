@@ -54,6 +54,8 @@ class ProcessSettings(_Settings):
 
 
 class OrganisationSettings(_Settings):
+    country: str = Field(default="SK", pattern=r"^[A-Z]{2}$")
+    """ISO 3166-1 alpha-2: where addresses and phone numbers that name no country are."""
     time_zone: str = "Europe/Bratislava"
     pack: str = "sk"
     """Jurisdiction pack that is followed until another one is chosen in the set-up."""

@@ -20,6 +20,7 @@ from shared.contracts.accounts import (
 from shared.contracts.base import Instant, Message
 from shared.contracts.problems import Conflict
 from shared.security.rights import Right
+from shared.settings import OrganisationSettings
 
 area = Area(name="session", description="Signing in, and one's own account")
 
@@ -32,6 +33,8 @@ class Me(Message):
     csrf_token: str | None
     """To be sent back in X-CSRF-Token with each change; None for API tokens, which need none."""
     expires_at: Instant | None
+    country: str
+    """ISO 3166-1 alpha-2, the organisation's."""
 
 
 def _me(identity: Identity) -> Me:
@@ -40,6 +43,7 @@ def _me(identity: Identity) -> Me:
         rights=tuple(sorted(identity.principal.rights)),
         csrf_token=identity.csrf_token,
         expires_at=identity.expires_at,
+        country=OrganisationSettings().country,
     )
 
 

@@ -12,8 +12,6 @@ class ContactsSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="KANCELARIA_CONTACTS_", frozen=True)
 
-    country: str = "SK"
-    """ISO 3166-1 alpha-2: where a phone number without a country code is, when the contact has no address."""
     largest_photo: int = 60 * 1024**2
     """Bytes of an uploaded picture."""
     largest_import: int = 512 * 1024**2

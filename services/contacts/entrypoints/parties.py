@@ -18,11 +18,11 @@ class PartyEntrypoints(Entrypoints):
 
     @handles(contract.AddParty)
     def add_party(self, command: contract.AddParty, context: Context) -> contract.Party:
-        return parties.add_party(command, context, self.store, self.settings)
+        return parties.add_party(command, context, self.store)
 
     @handles(contract.ChangeParty)
     def change_party(self, command: contract.ChangeParty, context: Context) -> contract.Party:
-        return parties.change_party(command, context, self.store, self.settings)
+        return parties.change_party(command, context, self.store)
 
     @handles(contract.RemoveParty)
     def remove_party(self, command: contract.RemoveParty, context: Context) -> contract.Party:

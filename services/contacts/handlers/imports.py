@@ -33,6 +33,7 @@ from shared.contracts.contacts.parties import Access
 from shared.contracts.problems import Conflict, Forbidden, NotFound, TooLarge, invalid_field
 from shared.security.context import Context
 from shared.security.rights import Right
+from shared.settings import OrganisationSettings
 from shared.storage.objects import ObjectMissing, ObjectStore
 from shared.storage.store import Store
 from shared.storage.work import Work
@@ -79,7 +80,7 @@ def begin_import(command: BeginImport, context: Context, desk: Desk) -> ImportGr
                 filename=command.filename,
                 size=command.size,
                 sha256=command.sha256,
-                country=command.country or desk.settings.country,
+                country=command.country or OrganisationSettings().country,
                 requested_by=context.principal.name,
             )
         )

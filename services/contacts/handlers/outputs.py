@@ -32,6 +32,7 @@ from shared.contracts.objects import ObjectLink
 from shared.contracts.problems import Conflict, Internal, NotFound, invalid_field
 from shared.identifiers import new_id
 from shared.security.context import Context
+from shared.settings import OrganisationSettings
 from shared.storage.links import link_to, link_to_new
 from shared.storage.objects import ObjectStore
 from shared.storage.store import Store
@@ -127,7 +128,12 @@ def _layout(command: PrintLayout) -> dict[str, Any]:
     if (command.labels is None) == (command.envelope is None):
         raise invalid_field("/envelope", "layout", "Choose an envelope or a sheet of labels")
     layout = {name: getattr(command, name) for name in PrintLayout.model_fields}
-    return {**layout, "envelope": command.envelope.value if command.envelope else None, "sender": list(command.sender)}
+    return {
+        **layout,
+        "envelope": command.envelope.value if command.envelope else None,
+        "sender": list(command.sender),
+        "sender_country": command.sender_country or OrganisationSettings().country,
+    }
 
 
 def _own(output_id: str, context: Context, store: Store) -> OutputRecord:

@@ -8,7 +8,6 @@ from services.contacts.handlers.names import with_names
 from services.contacts.handlers.relations import check_relations
 from services.contacts.handlers.sight import changeable, require_sight, require_writing
 from services.contacts.models.parties import PartyRecord
-from services.contacts.settings import ContactsSettings
 from shared.contracts.base import now
 from shared.contracts.contacts import (
     AddParty,
@@ -25,6 +24,7 @@ from shared.contracts.problems import Conflict, Invalid
 from shared.security.context import Context
 from shared.security.principal import Principal
 from shared.security.rights import Right
+from shared.settings import OrganisationSettings
 from shared.storage.store import Store
 from shared.storage.work import Work
 
@@ -35,10 +35,10 @@ def get_party(command: GetParty, context: Context, store: Store) -> Party:
     return with_names(party, context.principal, store)
 
 
-def add_party(command: AddParty, context: Context, store: Store, settings: ContactsSettings) -> Party:
+def add_party(command: AddParty, context: Context, store: Store) -> Party:
     context.principal.require_office(command.office)
     written = {name: getattr(command, name) for name in PartyDetails.model_fields}
-    details = _checked(written, settings)
+    details = _checked(written)
 
     def write(work: Work) -> PartyRecord:
         party = new_party(command.type, command.office, details, context.principal)
@@ -59,12 +59,12 @@ def new_party(type: PartyType, office: str, details: dict[str, Any], principal: 
     return party
 
 
-def change_party(command: ChangeParty, context: Context, store: Store, settings: ContactsSettings) -> Party:
+def change_party(command: ChangeParty, context: Context, store: Store) -> Party:
     fields = ChangeParty.model_fields.keys() - {"id", "version"}
     given = {name: getattr(command, name) for name in fields if getattr(command, name) is not None}
     if "representatives" in given:
         context.principal.require(Right.CONTACTS_ASSIGN)
-    details = _checked(given, settings)
+    details = _checked(given)
 
     def write(work: Work) -> Party:
         party = changeable(work, context.principal, command.id, command.version)
@@ -124,8 +124,8 @@ def _check_alone(work: Work, party: PartyRecord) -> None:
         raise Conflict(detail, reason="has-members", params={"members": members})
 
 
-def _checked(values: dict[str, Any], settings: ContactsSettings) -> dict[str, Any]:
-    details, problems = checked_details(values, settings.country)
+def _checked(values: dict[str, Any]) -> dict[str, Any]:
+    details, problems = checked_details(values, OrganisationSettings().country)
     if problems:
         raise Invalid(problems[0].detail, fields=problems)
     return details

@@ -156,7 +156,7 @@ def _file(file: RecordFile) -> TimelineItem:
         at=file.made_at,
         title=file.filename,
         detail="",
-        by_id="",
+        by_id=file.made_by_id,
         by=file.made_by,
         document_id=file.document_id,
         data={"party_id": file.record_id},

@@ -90,6 +90,7 @@ def list_record_files(command: contract.ListRecordFiles, context: Context) -> Re
                 record_id=link.record.record_id,
                 filename=documents[link.document_id].filename,
                 made_at=link.made_at,
+                made_by_id=link.made_by_id,
                 made_by=link.made_by,
             )
             for link in links

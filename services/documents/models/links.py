@@ -42,6 +42,7 @@ class LinkRecord(OfficeRecord):
             office=self.office,
             record=record,
             made_at=self.made_at,
+            made_by_id=self.created_by or "",
             made_by=self.made_by,
         )
 

@@ -137,8 +137,8 @@ class PrintLayout(Message):
     """Millimetres by which a printer has to be set right."""
     down_by: float = Field(default=0, ge=-30, le=30)
     sender: tuple[_Line, ...] = Field(default=(), max_length=6)
-    sender_country: CountryCode = "SK"
-    """Addresses elsewhere end with their country,"""
+    sender_country: CountryCode | None = None
+    """None: the organisation's. Addresses elsewhere end with their country,"""
     language: Annotated[str, StringConstraints(pattern=r"^(sk|pl|hr|ru|en)$")] = "sk"
     """in this language."""
 

@@ -39,6 +39,7 @@ class Link(Message):
     """The document's."""
     record: LinkedRecord
     made_at: Instant
+    made_by_id: str
     made_by: str
 
 
@@ -91,6 +92,7 @@ class RecordFile(Message):
     record_id: RecordId
     filename: str
     made_at: Instant
+    made_by_id: str
     made_by: str
 
 

@@ -6396,6 +6396,7 @@ export interface components {
             /** Format: date-time */
             made_at: string;
             made_by: string;
+            made_by_id: string;
             office: string;
             record: components["schemas"]["LinkedRecord"];
         };
@@ -6573,6 +6574,7 @@ export interface components {
          * @description The person asking. `rights` are those of this credential: a token may hold fewer than its owner.
          */
         Me: {
+            country: string;
             csrf_token: string | null;
             expires_at: string | null;
             rights: components["schemas"]["Right"][];
@@ -7141,8 +7143,8 @@ export interface components {
             right_by: number;
             /** @default [] */
             sender: string[];
-            /** @default SK */
-            sender_country: string;
+            /** @default null */
+            sender_country: string | null;
             /** @default 0 */
             used_labels: number;
             /** @default false */
@@ -7184,8 +7186,8 @@ export interface components {
             right_by: number;
             /** @default [] */
             sender: string[];
-            /** @default SK */
-            sender_country: string;
+            /** @default null */
+            sender_country: string | null;
             /** @default 0 */
             used_labels: number;
             /** @default false */

@@ -20,6 +20,8 @@ export const useSession = defineStore('session', () => {
   const startProblem = shallowRef<Problem | null>(null)
 
   const user = computed(() => me.value?.user ?? null)
+  /** The organisation's, ISO 3166-1 alpha-2. */
+  const country = computed(() => me.value?.country ?? '')
   const signedIn = computed(() => me.value !== null)
   /** Offices in which this person can do something: their own, or all of them. */
   const ownOffices = computed(() =>
@@ -90,6 +92,7 @@ export const useSession = defineStore('session', () => {
   return {
     me,
     user,
+    country,
     signedIn,
     ended,
     startProblem,

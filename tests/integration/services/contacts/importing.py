@@ -10,7 +10,7 @@ from services.contacts.handlers import imports
 from services.contacts.handlers.imports import Desk
 from services.contacts.importing.limits import BATCH_ROWS
 from services.contacts.models.parties import PartyRecord
-from services.contacts.settings import WorkerSettings
+from services.contacts.settings import ContactsSettings, WorkerSettings
 from services.contacts.worker.imports import Bench, import_queue, work_on_next
 from shared.contracts.contacts import (
     BeginImport,
@@ -25,7 +25,7 @@ from shared.contracts.contacts import (
 )
 from shared.identifiers import new_id
 from shared.security.context import Context
-from tests.integration.services.contacts.people import EVA, SETTINGS
+from tests.integration.services.contacts.people import EVA
 
 __all__ = ["BATCH_ROWS", "Office"]
 
@@ -80,7 +80,7 @@ class Office:
 
 
 def desk_of(store: Any, objects: Any) -> Desk:
-    return Desk(store, objects, SETTINGS)
+    return Desk(store, objects, ContactsSettings())
 
 
 def parties(**conditions: Any) -> list[PartyRecord]:

@@ -3,14 +3,11 @@
 from typing import Any
 
 from services.contacts.handlers import parties
-from services.contacts.settings import ContactsSettings
 from shared.contracts.contacts import AddParty, Party, PartyType
 from shared.security.context import Context
 from shared.security.principal import Kind, Principal
 from shared.security.rights import Role
 from shared.storage.store import Store
-
-SETTINGS = ContactsSettings()
 
 
 def person(name: str, *offices: str, role: Role = Role.OFFICER, all_offices: bool = False) -> Context:
@@ -34,4 +31,4 @@ ROOT = person("Root", "HQ", role=Role.ADMINISTRATOR, all_offices=True)
 
 def add(store: Store, name: str, who: Context = JANA, **fields: Any) -> Party:
     fields = {"type": PartyType.PERSON, "office": sorted(who.principal.offices)[0], **fields}
-    return parties.add_party(AddParty(name=name, **fields), who, store, SETTINGS)
+    return parties.add_party(AddParty(name=name, **fields), who, store)

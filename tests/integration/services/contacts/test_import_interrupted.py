@@ -27,7 +27,7 @@ from shared.contracts.contacts import (
 from shared.contracts.problems import Conflict
 from tests.integration.services.contacts.importing import Office, counts, desk_of, names
 from tests.integration.services.contacts.importing import parties as stored
-from tests.integration.services.contacts.people import EVA, SETTINGS, add
+from tests.integration.services.contacts.people import EVA, add
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("worker_environment")]
 
@@ -169,7 +169,7 @@ def test_reverted_it_is_as_before_but_for_what_was_changed_since(office, store):
     job = office.carry_out(table)
     assert counts(job) == {"created": 3, "updated": 2} and job.organisations_created == 2
     [eva] = PartyRecord.objects(family_name="Malá")
-    parties.change_party(ChangeParty(id=eva.id, version=eva.version, notes="dôležité"), EVA, store, SETTINGS)
+    parties.change_party(ChangeParty(id=eva.id, version=eva.version, notes="dôležité"), EVA, store)
     imports.revert_import(RevertImport(id=job.id), EVA, store)
     office.work()
     done = office.read(job.id)

@@ -29,7 +29,7 @@ from shared.contracts.contacts import (
 from shared.contracts.documents import ListRecordFiles, RecordFiles
 from shared.contracts.problems import Conflict, Forbidden, NotFound, RpcTimeout, Stale
 from shared.contracts.registry import PartyEntries, PartyEntry
-from tests.integration.services.contacts.people import EVA, JANA, KAROL, PETER, SETTINGS, add
+from tests.integration.services.contacts.people import EVA, JANA, KAROL, PETER, add
 from tests.meanwhile import Meanwhile
 
 pytestmark = pytest.mark.integration
@@ -79,7 +79,7 @@ def test_one_of_two_and_two_of_one_again(store):
     assert parties.get_party(GetParty(id=gone.id), JANA, store).merged_into == kept.id
     assert len(profile.get_profile(GetProfile(id=kept.id), JANA, store, Registry()).items) == 1
     with pytest.raises(Conflict) as frozen:
-        parties.change_party(ChangeParty(id=gone.id, version=gone.version + 1, region="x"), JANA, store, SETTINGS)
+        parties.change_party(ChangeParty(id=gone.id, version=gone.version + 1, region="x"), JANA, store)
     assert frozen.value.reason == "merged"
 
     done = MERGES.page(ListMerges(), EVA.principal).items[0]

@@ -192,6 +192,16 @@ def test_envelopes_of_a_group(store, press, people):
     assert abroad.rstrip().endswith("101000\nRUSKO")
 
 
+def test_at_home_is_where_the_organisation_is(store, press, people, monkeypatch):
+    monkeypatch.setenv("KANCELARIA_COUNTRY", "RU")
+    order = PrintContacts(office="BA", group=people.id, envelope=EnvelopeSize.C6)
+    _, content = made(store, press, outputs.print_contacts(order, EVA, store))
+    with pypdfium2.PdfDocument(content) as book:
+        texts = [page.get_textpage().get_text_range().rstrip() for page in book]
+    assert sorted(text.endswith("SLOVENSKO") for text in texts) == [False, True]
+    assert not any("RUSKO" in text for text in texts)
+
+
 def test_labels_leave_used_ones_free(store, press, people):
     order = PrintContacts(office="BA", group=people.id, labels="3x7-64x38", used_labels=20)
     _, content = made(store, press, outputs.print_contacts(order, EVA, store))

@@ -20,14 +20,14 @@ from shared.contracts.contacts import (
     RestoreParty,
 )
 from shared.contracts.problems import Conflict, Forbidden, Invalid, NotFound, Stale
-from tests.integration.services.contacts.people import EVA, JANA, KAROL, PETER, ROOT, SETTINGS, add
+from tests.integration.services.contacts.people import EVA, JANA, KAROL, PETER, ROOT, add
 
 pytestmark = pytest.mark.integration
 ORGANISATION = {"type": PartyType.ORGANISATION}
 
 
 def change(store, party, who=JANA, **fields):
-    return parties.change_party(ChangeParty(id=party.id, version=party.version, **fields), who, store, SETTINGS)
+    return parties.change_party(ChangeParty(id=party.id, version=party.version, **fields), who, store)
 
 
 def read(store, party, who=JANA):
@@ -53,6 +53,15 @@ def test_a_card_is_kept_with_every_detail_read(store):
     assert [phone.e164 for phone in firm.phones] == ["+421259343111", None]
     assert firm.phones[0].number == "02 / 59 34 31 11"
     assert (jan.organisation_name, jan.influence, jan.version) == ("Vodárne a. s.", 5, 1)
+
+
+def test_a_number_without_a_country_is_in_that_of_the_organisation(store, monkeypatch):
+    monkeypatch.setenv("KANCELARIA_COUNTRY", "PL")
+    at_home = add(store, "Jan Kowalski", phones=(Phone(number="22 695 29 00"),))
+    abroad = add(
+        store, "Ján Kováč", phones=(Phone(number="02 / 59 34 31 11"),), addresses=(Address(country="SK", city="Nitra"),)
+    )
+    assert [party.phones[0].e164 for party in (at_home, abroad)] == ["+48226952900", "+421259343111"]
 
 
 @pytest.mark.parametrize(

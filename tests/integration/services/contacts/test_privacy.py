@@ -43,7 +43,7 @@ from shared.contracts.contacts import (
 from shared.contracts.privacy import Erased, HeldRecord, Kept, KeptBecause, LegalSource, Subject
 from shared.contracts.problems import Conflict, Forbidden, Invalid, NotFound, Stale, Unavailable
 from tests.integration.services.contacts.holding import House
-from tests.integration.services.contacts.people import EVA, JANA, ROOT, SETTINGS, add
+from tests.integration.services.contacts.people import EVA, JANA, ROOT, add
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("worker_environment")]
 NAME = "Ľubomír Čierny"
@@ -71,9 +71,7 @@ def person(store, objects) -> Any:
     gone = add(store, "Lubomir Cierny", EVA, emails=[{"address": "lubomir@cierny.sk"}])
     command = MergeParties(kept_id=kept.id, version=kept.version, gone_id=gone.id, gone_version=gone.version)
     kept = merging.merge_parties(command, EVA, store)
-    kept = parties.change_party(
-        ChangeParty(id=kept.id, version=kept.version, region="Čierny les"), EVA, store, SETTINGS
-    )
+    kept = parties.change_party(ChangeParty(id=kept.id, version=kept.version, region="Čierny les"), EVA, store)
     for party_id, subject in ((kept.id, "Ponuka pre Čierneho"), (firm.id, f"Porada: {NAME} a iní")):
         spoken = LogTalk(party_id=party_id, at=now(), channel=TalkChannel.CALL, subject=subject, with_whom=NAME)
         talks.log_talk(spoken, EVA, store)
@@ -184,7 +182,7 @@ def test_no_view_finds_it_and_nothing_can_be_done_to_it(store, objects, person):
     shown = parties.get_party(GetParty(id=person.id), EVA, store)
     assert (shown.name, shown.emails, shown.has_photo) == (PSEUDONYM, (), False) and shown.erased_at
     with pytest.raises(Conflict):
-        parties.change_party(ChangeParty(id=person.id, version=shown.version, name="X"), EVA, store, SETTINGS)
+        parties.change_party(ChangeParty(id=person.id, version=shown.version, name="X"), EVA, store)
     with pytest.raises(Conflict):
         merging.revert_merge(RevertMerge(id=merge["_id"], version=merge["version"] + 1), EVA, store)
 

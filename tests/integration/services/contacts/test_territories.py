@@ -31,7 +31,7 @@ from shared.contracts.contacts import (
 from shared.contracts.problems import Conflict, Forbidden, Invalid, NotFound
 from shared.jobs.process import Reporter
 from shared.jobs.queue import LostClaim
-from tests.integration.services.contacts.people import EVA, JANA, KAROL, PETER, SETTINGS, add
+from tests.integration.services.contacts.people import EVA, JANA, KAROL, PETER, add
 
 pytestmark = pytest.mark.integration
 TRNAVA = {"addresses": (Address(country="SK", postal_code="917 01", city="Trnava"),)}
@@ -78,7 +78,7 @@ def test_the_table_assigns_those_there_are_and_those_who_come(store):
     by_hand = ChangeParty(
         id=chosen.id, version=chosen.version, representatives=(Representative(user_id="eva", name="Eva"),)
     )
-    parties.change_party(by_hand, EVA, store, SETTINGS)
+    parties.change_party(by_hand, EVA, store)
     west = rule(store, "Západ", "Peter", postal_ranges=(PostalRange(country="SK", first="900", last="929"),))
     seen = duty.preview(PreviewDuty(office="BA"), EVA, store)
     assert [(one.party_name, one.proposed, one.rule_name) for one in seen.items] == [("Starý", ("Peter",), "Západ")]
@@ -123,7 +123,7 @@ def test_what_the_table_did_is_taken_back_in_one_step_but_for_what_was_chosen_si
     assert (done.looked, done.changed) == (7, 7)
     chosen = read(store, firms[3])
     jana = (Representative(user_id="jana", name="Jana"),)
-    parties.change_party(ChangeParty(id=chosen.id, version=chosen.version, representatives=jana), EVA, store, SETTINGS)
+    parties.change_party(ChangeParty(id=chosen.id, version=chosen.version, representatives=jana), EVA, store)
     back = given_back(store, done)
     assert (back.reverted, back.kept) == (6, 1)
     assert [people_of(store, firm) for firm in firms] == [[], [], [], ["Jana"], [], [], []]
@@ -201,7 +201,7 @@ def test_a_take_over_is_one_step_there_and_one_back(store):
 def test_what_was_shared_with_the_one_who_takes_it_over_is_named_once(store):
     firm = add(store, "Spoločná")
     both = (Representative(user_id="jana", name="Jana"), Representative(user_id="peter", name="Peter"))
-    parties.change_party(ChangeParty(id=firm.id, version=firm.version, representatives=both), EVA, store, SETTINGS)
+    parties.change_party(ChangeParty(id=firm.id, version=firm.version, representatives=both), EVA, store)
     taken = take(store)
     assert people_of(store, firm) == ["Peter"]
     given_back(store, taken)

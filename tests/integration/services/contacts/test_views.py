@@ -30,7 +30,7 @@ from shared.contracts.contacts import (
     RemoveParty,
 )
 from shared.contracts.problems import Conflict, Forbidden, Invalid, NotFound
-from tests.integration.services.contacts.people import EVA, JANA, KAROL, PETER, ROOT, SETTINGS, add
+from tests.integration.services.contacts.people import EVA, JANA, KAROL, PETER, ROOT, add
 
 pytestmark = pytest.mark.integration
 
@@ -202,7 +202,7 @@ def test_a_smart_group_holds_whoever_meets_its_conditions(store):
     add(store, "Eva", region="Nitra")
     assert names(store, group=smart.id) == ["Ján"]
     assert groups.get_group(GetGroup(id=smart.id), JANA, store).members == 1
-    parties.change_party(ChangeParty(id=jan.id, version=jan.version, region="Nitra"), JANA, store, SETTINGS)
+    parties.change_party(ChangeParty(id=jan.id, version=jan.version, region="Nitra"), JANA, store)
     assert names(store, group=smart.id) == []
     with pytest.raises(Conflict) as refused:
         groups.add_to_group(AddToGroup(id=smart.id, party_ids=(jan.id,)), JANA, store)

@@ -102,6 +102,7 @@ def test_the_files_of_several_records_come_together_without_what_the_caller_does
     attached(house, strange, reference(first), BOTH)
     wanted = ListRecordFiles(record_service="documents", record_kind="document", record_ids=(first.id, second.id))
     found = links.list_record_files(wanted, JANA).items
+    assert {(one.made_by_id, one.made_by) for one in found} == {(BOTH.principal.id, BOTH.principal.name)}
     assert [(file.link_id, file.record_id) for file in found] == [
         (link.id, link.record.record_id) for link in reversed(links_made)
     ]

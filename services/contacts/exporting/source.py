@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from services.contacts.handlers.groups import conditions_of
-from services.contacts.handlers.names import names_of
-from services.contacts.handlers.sight import groups_seen_by, scopes, visible
+from services.contacts.handlers.names import known_groups, names_of
+from services.contacts.handlers.sight import scopes, visible
 from services.contacts.handlers.views import found_by
-from services.contacts.models.groups import GroupRecord
 from services.contacts.models.parties import PartyRecord
 from services.contacts.models.views import PARTY_FIELDS
 from shared.batches import in_batches
@@ -52,18 +51,9 @@ def batches(selection: ContactSelection, context: Context, store: Store) -> Iter
 def _completed(batch: list[Row], context: Context, store: Store) -> list[Row]:
     above = (row.get(name) for row in batch for name in ("organisation_id", "branch_id"))
     names = names_of(above, context.principal, store)
-    groups = _groups({id for row in batch for id in row.get("group_ids") or ()}, context, store)
+    groups = known_groups((row.get("group_ids") or () for row in batch), context.principal, store)
     for row in batch:
         row["organisation_name"] = names.get(row.get("organisation_id") or "", "")
         row["branch_name"] = names.get(row.get("branch_id") or "", "")
         row["groups"] = [groups[id] for id in row.get("group_ids") or () if id in groups]
     return batch
-
-
-def _groups(ids: set[str], context: Context, store: Store) -> dict[str, str]:
-    if not ids:
-        return {}
-    found = store.database[GroupRecord._get_collection_name()].find(
-        {"_id": {"$in": sorted(ids)}, **groups_seen_by(context.principal)}, {"name": 1}
-    )
-    return {group["_id"]: group["name"] for group in found}

@@ -39,10 +39,10 @@ def rows_with_names(rows: list[dict[str, Any]], principal: Principal, store: Sto
     return tuple(row_of(row, groups, names.get(row.get("organisation_id") or "", "")) for row in rows)
 
 
-def known_groups(ids: Iterable[Iterable[str]], principal: Principal, store: Store) -> set[str]:
-    """Of these, the groups that the caller may know of."""
+def known_groups(ids: Iterable[Iterable[str]], principal: Principal, store: Store) -> dict[str, str]:
+    """Of these, the groups that the caller may know of: their names by their ids."""
     wanted = sorted({id for some in ids for id in some})
     if not wanted:
-        return set()
-    rows = store.database["groups"].find({"_id": {"$in": wanted}, **groups_seen_by(principal)}, {"_id": 1})
-    return {row["_id"] for row in rows}
+        return {}
+    rows = store.database["groups"].find({"_id": {"$in": wanted}, **groups_seen_by(principal)}, {"name": 1})
+    return {row["_id"]: row["name"] for row in rows}

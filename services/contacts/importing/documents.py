@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from services.contacts.handlers.assigning import proposed_for
+from services.contacts.importing.limits import LONGEST_NOTES, MOST_OF_A_KIND
 from services.contacts.models.parties import PartyRecord, derived
 from shared.contracts.contacts import DutyRule
 from shared.identifiers import new_id
@@ -13,7 +14,6 @@ from shared.listing.folding import fold
 Row = dict[str, Any]
 _LISTS = {"phones": "phone", "emails": "email", "addresses": "street", "bank_accounts": "iban", "legal_ids": "tax-id"}
 """With the field by which a report names them."""
-_LONGEST_NOTES = 4000
 _TEXTS = (
     "second_line", "given_name", "additional_names", "family_name", "title_before", "title_after", "position",
     "department", "language", "activity", "category", "region", "website",
@@ -93,7 +93,7 @@ def _joined(before: str, told: str) -> str:
     """With those lines that it does not hold yet, as far as there is room."""
     text = before
     for line in told.splitlines():
-        if line.strip() and line not in before and len(text) + len(line) < _LONGEST_NOTES:
+        if line.strip() and line not in before and len(text) + len(line) < LONGEST_NOTES:
             text = f"{text}\n{line}" if text else line
     return text
 
@@ -103,7 +103,7 @@ def _united(name: str, before: list[Row], told: list[Row], fill_only: bool) -> l
     places = {_identity(name, entry): place for place, entry in enumerate(kept)}
     for entry in told:
         place = places.get(_identity(name, entry))
-        if place is None and len(kept) < 20:
+        if place is None and len(kept) < MOST_OF_A_KIND:
             kept.append(entry)
         elif place is not None and name == "legal_ids" and not fill_only:
             kept[place] = entry

@@ -17,6 +17,7 @@ from services.contacts.domain.details import DetailRefused, checked_account, che
 from services.contacts.domain.legal_ids import IdRefused, checked_id
 from services.contacts.domain.likeness import email_key, legal_key, name_key
 from services.contacts.importing.drafts import Draft, DraftAddress, Labelled
+from services.contacts.importing.limits import LONGEST_NOTES, MOST_OF_A_KIND
 from services.contacts.importing.words import GENDERS, KINDS, TYPES
 from shared.contracts.contacts.details import (
     Address,
@@ -31,10 +32,9 @@ from shared.contracts.contacts.details import (
 from shared.contracts.contacts.parties import PartyType
 from shared.listing.folding import fold
 
-_MOST_OF_A_KIND = 20
 _LONGEST = {
-    "name": 200, "second_line": 200, "website": 300, "notes": 4000, "organisation": 200, "street": 400, "city": 200,
-    "area": 200, "phone": 60,
+    "name": 200, "second_line": 200, "website": 300, "notes": LONGEST_NOTES, "organisation": 200, "street": 400,
+    "city": 200, "area": 200, "phone": 60,
 }  # fmt: skip
 _LONGEST_WORD = 100
 _SHORTENED_TO = 1
@@ -123,13 +123,7 @@ def _instead_of_a_name(draft: Draft) -> str:
 
 
 def _shortened(candidate: Candidate, name: str, text: str, notes: list[str]) -> str:
-    plain = " ".join(text.split())
-    most = _LONGEST.get(name, _LONGEST_WORD)
-    if len(plain) <= most:
-        return plain
-    notes.append(f"{name}: {plain}")
-    candidate.tell(name.replace("_", "-"), "shortened", f"Longer than {most} letters; the whole of it is in the notes")
-    return plain[: most - _SHORTENED_TO].rstrip() + "…"
+    return _within(candidate, name, " ".join(text.split()), notes, noted=f"{name}: ")
 
 
 def _take_addresses(candidate: Candidate, drafts: list[DraftAddress], country: str, notes: list[str]) -> str:
@@ -199,11 +193,11 @@ def _few(
     candidate: Candidate, where: str, values: list[Any], notes: list[str], written: Callable[[Any], str]
 ) -> list[Any]:
     """As many as a contact holds; the others are noted."""
-    rest = values[_MOST_OF_A_KIND:]
+    rest = values[MOST_OF_A_KIND:]
     if rest:
-        candidate.tell(where, "too-many", f"There are more than {_MOST_OF_A_KIND}; the rest is in the notes")
+        candidate.tell(where, "too-many", f"There are more than {MOST_OF_A_KIND}; the rest is in the notes")
         notes += map(written, rest)
-    return values[:_MOST_OF_A_KIND]
+    return values[:MOST_OF_A_KIND]
 
 
 def _one_line(draft: DraftAddress) -> str:
@@ -211,12 +205,12 @@ def _one_line(draft: DraftAddress) -> str:
     return ", ".join(" ".join(part.split()) for part in parts if part.strip())
 
 
-def _within(candidate: Candidate, where: str, text: str, notes: list[str]) -> str:
-    most = _LONGEST[where]
+def _within(candidate: Candidate, name: str, text: str, notes: list[str], noted: str = "") -> str:
+    most = _LONGEST.get(name, _LONGEST_WORD)
     if len(text) <= most:
         return text
-    notes.append(text)
-    candidate.tell(where, "shortened", f"Longer than {most} letters; the whole of it is in the notes")
+    notes.append(noted + text)
+    candidate.tell(name.replace("_", "-"), "shortened", f"Longer than {most} letters; the whole of it is in the notes")
     return text[: most - _SHORTENED_TO].rstrip() + "…"
 
 

@@ -40,6 +40,7 @@ export function useFormat() {
   const momentFormat = computed(() => new Intl.DateTimeFormat(tag.value, { dateStyle: 'medium', timeStyle: 'short' }))
   const preciseFormat = computed(() => new Intl.DateTimeFormat(tag.value, { dateStyle: 'full', timeStyle: 'medium' }))
   const numberFormat = computed(() => new Intl.NumberFormat(tag.value))
+  const countryNames = computed(() => new Intl.DisplayNames([tag.value], { type: 'region' }))
   const languageNames = computed(() => new Intl.DisplayNames([tag.value], { type: 'language' }))
 
   return {
@@ -50,6 +51,8 @@ export function useFormat() {
     number: (value: number) => numberFormat.value.format(value),
     size: (bytes: number) => formatSize(bytes, locale.value),
     ago: (moment: string, now?: number) => formatAgo(moment, locale.value, now),
+    /** Of an ISO 3166-1 code. */
+    countryName: (code: string) => countryNames.value.of(code) ?? code,
     languageName: (code: string) => languageNames.value.of(code) ?? code,
   }
 }

@@ -5,6 +5,7 @@ import { useI18n } from 'vue-i18n'
 import { Problem, territories as api } from '@/api'
 import type { Colleague, DutyRule, Group, PostalRange } from '@/api'
 import { PARTY_KINDS } from '@/api/types'
+import { useFormat } from '@/i18n/format'
 
 import type { Field, Question, Values } from '../../registry/question'
 
@@ -12,7 +13,8 @@ import { rangeText, readRange } from './postal'
 
 /** A rule of the duty table as a form, and its conditions in words. */
 export function useRuleForm(office: Ref<string>, people: Ref<Colleague[]>, groups: Ref<Group[]>) {
-  const { t, locale } = useI18n()
+  const { t } = useI18n()
+  const { countryName } = useFormat()
   const kinds = computed(() => PARTY_KINDS.map((value) => ({ value, title: t(`partyKind.${value}`) })))
   const staff = computed(() => people.value.map((one) => ({ value: one.id, title: one.full_name })))
   const groupItems = computed(() => groups.value.map((group) => ({ value: group.id, title: group.name })))
@@ -89,10 +91,9 @@ export function useRuleForm(office: Ref<string>, people: Ref<Colleague[]>, group
 
   /** What a rule looks at, as people say it. */
   function fits(rule: DutyRule): string {
-    const countries = new Intl.DisplayNames([locale.value], { type: 'region' })
     const group = groups.value.find((one) => one.id === rule.group_id)
     const parts = [
-      rule.countries.map((code) => countries.of(code) ?? code).join(', '),
+      rule.countries.map(countryName).join(', '),
       rule.regions.join(', '),
       rule.postal_ranges.map(rangeText).join(', '),
       rule.kinds.map((kind) => t(`partyKind.${kind}`)).join(', '),
